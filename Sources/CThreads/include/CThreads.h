@@ -1,0 +1,21 @@
+/* What threads need and Swift cannot say: thread-local storage, and Linux calls that Glibc's module hides. */
+#pragma once
+#include <stdint.h>
+#include <stddef.h>
+
+/* The word of the calling thread that the runtime keeps its current worker in. NULL on foreign threads. */
+void *_Nullable cthreads_current(void);
+void cthreads_set_current(void *_Nullable worker);
+
+/* The kernel's id of the calling thread. */
+int32_t cthreads_tid(void);
+
+/* Names the calling thread; at most 15 bytes are kept. */
+void cthreads_set_name(const char *_Nonnull name);
+
+/* Pins the calling thread to one core, or, given -1, lets it run on every core that the process may use. */
+int cthreads_pin(int core);
+
+/* Nanoseconds of CLOCK_MONOTONIC, and of the calling thread's own processor time. */
+uint64_t cthreads_monotonic(void);
+uint64_t cthreads_cpu_time(void);

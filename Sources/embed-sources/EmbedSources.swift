@@ -1,0 +1,4 @@
+@main
+enum EmbedSources {
+  static func main() {}
+}
