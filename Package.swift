@@ -84,6 +84,8 @@ let package = Package(
     .plugin(name: "EmbedSources", capability: .buildTool(), dependencies: ["embed-sources"]),
 
     .testTarget(
+      name: "EmbedSourcesTests", dependencies: ["embed-sources"], swiftSettings: strict),
+    .testTarget(
       name: "ConcurrencyTraceTests", dependencies: ["ConcurrencyTrace"], swiftSettings: strict),
     .testTarget(
       name: "InstrumentedRuntimeTests",
