@@ -21,7 +21,8 @@ extension Canvas {
   /// than two rows or columns gets no frame, and nothing is inside.
   @discardableResult
   public mutating func box(
-    _ rect: Rect, title: Line = "", trailing: Line = "", heavy: Bool = false, _ style: Style = .frame
+    _ rect: Rect, title: Line = "", trailing: Line = "", heavy: Bool = false,
+    _ style: Style = .frame
   ) -> Rect {
     guard rect.width >= 2 && rect.height >= 2 else { return .zero }
     let frame = heavy ? glyphs.heavyFrame : glyphs.frame

@@ -1,17 +1,14 @@
-private import Glibc
-
 extension Unicode.Scalar {
   /// How many columns the terminal gives this scalar: 0, 1 or 2; control characters count as 1.
   ///
-  /// Asks the system's `wcwidth`, as ncurses does, so that both agree. Where the locale has no answer (the "C" locale
-  /// knows ASCII only) a short table of wide and combining ranges decides.
+  /// The same answers as the system's `wcwidth`, from a table of our own: a layout depends on no locale. A display on
+  /// a system that thinks otherwise replaces the character.
   public var displayWidth: Int {
     if value < 0x300 { return value == 0xAD ? 0 : 1 }
     // Punctuation, arrows, box drawing, blocks and geometric shapes, which fill a screen of ours.
     if value >= 0x2010 && value <= 0x2027 { return 1 }
     if value >= 0x2190 && value <= 0x2199 || value >= 0x2500 && value <= 0x25FC { return 1 }
-    let answer = wcwidth(wchar_t(bitPattern: value))
-    return answer >= 0 ? Int(answer) : WidthTable.width(of: value)
+    return WidthTable.width(of: self)
   }
 }
 
@@ -53,28 +50,25 @@ struct DrawnScalars<Scalars: Collection>: IteratorProtocol where Scalars.Element
   }
 }
 
-/// Widths without a locale: ranges of the Unicode Standard, coarse, in ascending order.
+/// The rarer characters: marks by their general category, wide ones by ranges of the Unicode Standard.
 private enum WidthTable {
-  static func width(of value: UInt32) -> Int {
-    if contains(zero, value) { return 0 }
-    return contains(wide, value) ? 2 : 1
+  static func width(of scalar: Unicode.Scalar) -> Int {
+    if isWide(scalar.value) { return 2 }
+    return switch scalar.properties.generalCategory {
+    case .nonspacingMark, .enclosingMark, .format: 0
+    default: 0x1160...0x11FF ~= scalar.value ? 0 : 1
+    }
   }
 
-  private static func contains(_ ranges: [ClosedRange<UInt32>], _ value: UInt32) -> Bool {
-    for range in ranges {
+  private static func isWide(_ value: UInt32) -> Bool {
+    for range in wide {
       if value < range.lowerBound { return false }
       if value <= range.upperBound { return true }
     }
     return false
   }
 
-  private static let zero: [ClosedRange<UInt32>] = [
-    0x0300...0x036F, 0x0483...0x0489, 0x0591...0x05BD, 0x0610...0x061A, 0x064B...0x065F,
-    0x0E31...0x0E31, 0x0E34...0x0E3A, 0x0E47...0x0E4E, 0x1AB0...0x1AFF, 0x1DC0...0x1DFF,
-    0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2064, 0x20D0...0x20FF, 0x302A...0x302D,
-    0xFE00...0xFE0F, 0xFE20...0xFE2F, 0xFEFF...0xFEFF, 0xE0100...0xE01EF,
-  ]
-
+  /// In ascending order; coarse where a block has unassigned characters.
   private static let wide: [ClosedRange<UInt32>] = [
     0x1100...0x115F, 0x231A...0x231B, 0x2329...0x232A, 0x23E9...0x23EC, 0x23F0...0x23F0,
     0x23F3...0x23F3, 0x25FD...0x25FE, 0x2614...0x2615, 0x2648...0x2653, 0x267F...0x267F,
@@ -83,10 +77,11 @@ private enum WidthTable {
     0x26FA...0x26FA, 0x26FD...0x26FD, 0x2705...0x2705, 0x270A...0x270B, 0x2728...0x2728,
     0x274C...0x274C, 0x274E...0x274E, 0x2753...0x2755, 0x2757...0x2757, 0x2795...0x2797,
     0x27B0...0x27B0, 0x27BF...0x27BF, 0x2B1B...0x2B1C, 0x2B50...0x2B50, 0x2B55...0x2B55,
-    0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+    0x2E80...0x3029, 0x302E...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
+    0xA000...0xA4CF,
     0xA960...0xA97C, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF01...0xFF60,
     0xFFE0...0xFFE6, 0x16FE0...0x18D08, 0x1AFF0...0x1B2FB, 0x1F004...0x1F004, 0x1F0CF...0x1F0CF,
-    0x1F18E...0x1F18E, 0x1F191...0x1F19A, 0x1F1E6...0x1F1FF, 0x1F200...0x1F265, 0x1F300...0x1F320,
+    0x1F18E...0x1F18E, 0x1F191...0x1F19A, 0x1F200...0x1F265, 0x1F300...0x1F320,
     0x1F32D...0x1F335, 0x1F337...0x1F37C, 0x1F37E...0x1F393, 0x1F3A0...0x1F3CA, 0x1F3CF...0x1F3D3,
     0x1F3E0...0x1F3F0, 0x1F3F4...0x1F3F4, 0x1F3F8...0x1F43E, 0x1F440...0x1F440, 0x1F442...0x1F4FC,
     0x1F4FF...0x1F53D, 0x1F54B...0x1F567, 0x1F57A...0x1F57A, 0x1F595...0x1F596, 0x1F5A4...0x1F5A4,

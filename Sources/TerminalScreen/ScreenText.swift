@@ -2,9 +2,8 @@
 ///
 /// ```
 /// |A ● read 0|
-/// |╌╌╌╌╌╌╌╌╌╌|   (the screen)
-/// ...
-/// |aa.b......|   (its styles; a dot is plain)
+/// styles
+/// |a.bbbbbbbb|
 /// a = orange bold
 /// b = green
 /// ```
