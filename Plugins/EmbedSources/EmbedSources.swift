@@ -1,3 +1,4 @@
+import Foundation
 import PackagePlugin
 
 /// Puts the source files of a target into its binary, so that a program can show the lines that it
@@ -15,7 +16,9 @@ struct EmbedSources: BuildToolPlugin {
       return []
     }
     let sources = module.sourceFiles(withSuffix: ".swift").map(\.url)
-      .sorted { $0.path < $1.path }
+      .sorted { ($0.lastPathComponent, $0.path) < ($1.lastPathComponent, $1.path) }
+    reportCollisions(among: sources, in: module)
+
     let generated = context.pluginWorkDirectoryURL.appending(path: "EmbeddedSources.swift")
     return [
       .buildCommand(
@@ -25,5 +28,18 @@ struct EmbedSources: BuildToolPlugin {
         inputFiles: sources,
         outputFiles: [generated])
     ]
+  }
+
+  /// Folders are not in `#fileID`. The compiler refuses two files of one name as well, but later and in
+  /// words that hide which files they are.
+  private func reportCollisions(among sources: [URL], in module: SwiftSourceModuleTarget) {
+    for (first, second) in zip(sources, sources.dropFirst())
+    where first.lastPathComponent == second.lastPathComponent {
+      Diagnostics.error(
+        """
+        #fileID is \(module.moduleName)/\(first.lastPathComponent) in two files: rename one of \
+        \(first.path) and \(second.path)
+        """)
+    }
   }
 }

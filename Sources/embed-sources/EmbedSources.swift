@@ -4,25 +4,25 @@ import Foundation
 @main
 enum EmbedSources {
   static func main() {
-    let arguments = CommandLine.arguments.dropFirst()
+    let arguments = Array(CommandLine.arguments.dropFirst())
     guard arguments.count >= 2 else {
       stop("usage: embed-sources OUTPUT MODULE FILE...", status: 64)
     }
-    let output = arguments[1]
-    let module = arguments[2]
+    let table = SourceTable(module: arguments[1], files: arguments.dropFirst(2).map(read))
     do {
-      let files = try arguments.dropFirst(2).map(read)
-      let table = try SourceTable(module: module, files: files)
-      try Data(table.swift.utf8).write(to: URL(filePath: output))
-    } catch let collision as SourceTable.Collision {
-      stop("\(collision.paths[0]):1:1: error: \(collision)", status: 65)
+      try Data(table.swift.utf8).write(to: URL(filePath: arguments[0]))
     } catch {
-      stop("error: \(error)", status: 74)
+      stop("\(arguments[0]): error: \(error.localizedDescription)", status: 74)
     }
   }
 
-  private static func read(_ path: String) throws -> SourceFile {
-    SourceFile(path: path, text: try String(contentsOf: URL(filePath: path), encoding: .utf8))
+  private static func read(_ path: String) -> SourceFile {
+    do {
+      return SourceFile(
+        path: path, text: try String(contentsOf: URL(filePath: path), encoding: .utf8))
+    } catch {
+      stop("\(path): error: \(error.localizedDescription)", status: 65)
+    }
   }
 
   private static func stop(_ sentence: String, status: Int32) -> Never {

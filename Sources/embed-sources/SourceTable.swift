@@ -1,5 +1,5 @@
 /// One Swift file as it stands on disk.
-struct SourceFile: Equatable {
+struct SourceFile {
   var path: String
   var text: String
 
@@ -7,27 +7,14 @@ struct SourceFile: Equatable {
   var name: String { path.split(separator: "/").last.map(String.init) ?? path }
 }
 
-/// The sources of one module, in order of name, each with a name of its own.
+/// The sources of one module, in order of name.
 struct SourceTable {
-  /// Two files that `#fileID` cannot tell apart.
-  struct Collision: Error, Equatable, CustomStringConvertible {
-    var fileID: String
-    var paths: [String]
-
-    var description: String {
-      "#fileID is \(fileID) in \(paths.joined(separator: " and in ")): give them different names"
-    }
-  }
-
   let module: String
   let files: [SourceFile]
 
-  init(module: String, files: [SourceFile]) throws(Collision) {
+  init(module: String, files: [SourceFile]) {
     self.module = module
-    self.files = files.sorted { ($0.name, $0.path) < ($1.name, $1.path) }
-    for (first, second) in zip(self.files, self.files.dropFirst()) where first.name == second.name {
-      throw Collision(fileID: "\(module)/\(first.name)", paths: [first.path, second.path])
-    }
+    self.files = files.sorted { $0.name < $1.name }
   }
 
   /// The generated Swift file.
