@@ -1,0 +1,38 @@
+import ConcurrencyTrace
+import TraceAnalysis
+
+extension Command {
+  /// Whether it does something now; the bottom lines and the help show no other.
+  func isAvailable(in model: Model) -> Bool {
+    guard let run = model.run else {
+      return [.up, .quit, .help, .redraw, .suspend].contains(self)
+    }
+    let canGo = !run.status.isOver
+    switch self {
+    case .pauseOrResume: return canGo
+    case .step: return canGo || model.view.moment != nil
+    case .back: return (model.view.moment ?? run.stepCount) > 0
+    case .letGo(let number): return run.isDirected && number < run.world.tasks.count
+    case .confirm:
+      if model.view.focus == .yourRuns { return model.earlierRuns.entries.count > 1 }
+      return run.isDirected && (canGo || model.view.moment != nil)
+    case .slower: return canGo && run.status.speed.slower != run.status.speed
+    case .faster: return canGo && run.status.speed.faster != run.status.speed
+    case .earlierRun: return model.earlierRuns.previous != nil
+    case .variant: return run.scene.variants.count > 1
+    case .momentLeft, .firstMoment: return (model.view.moment ?? run.stepCount) > 0
+    case .momentRight, .now: return model.view.moment != nil
+    case .zoomIn, .zoomOut, .fit: return model.view.axis == .time
+    case .follow: return model.view.axis == .time && !model.view.window.follows
+    case .becauseOf, .effect: return run.world.tasks.count > 1
+    case .goForm: return !run.scene.goForm.isEmpty
+    case .everyOutcome: return model.abilities.contains(.explore)
+    case .writeRecording: return model.abilities.contains(.record)
+    case .suspend: return model.abilities.contains(.suspend)
+    case .again, .same, .mode, .parameters, .panLeft, .panRight, .rowUp, .rowDown, .pageUp,
+      .pageDown, .firstRow, .lastRow, .axis, .focusNext, .focusPrevious, .enlarge, .details, .copy,
+      .help, .redraw, .up, .quit:
+      return true
+    }
+  }
+}

@@ -1,0 +1,117 @@
+import TerminalScreen
+
+/// A row of the key table: the keys, how they are written, and what they do.
+struct Binding: Sendable {
+  /// The heading that it stands under in the help.
+  enum Group: String, CaseIterable, Sendable {
+    case run = "The run"
+    case moment = "The moment"
+    case look = "Looking"
+    case program = "The program"
+  }
+
+  var keys: [Key]
+  /// As the help writes the keys; empty: not shown there, since it is another way to a command that is.
+  var label: String
+  var command: Command
+  var group: Group
+  /// What it does, in the help's words.
+  var words: String
+
+  /// A row whose keys are the characters of a text, and others beside.
+  init(
+    _ characters: String, or others: [Key] = [], _ label: String, _ command: Command,
+    _ group: Group,
+    _ words: String
+  ) {
+    keys = characters.map(Key.character) + others
+    self.label = label
+    self.command = command
+    self.group = group
+    self.words = words
+  }
+}
+
+/// The keys of the scene screen, as a table: the help and the bottom lines are written from it.
+enum KeyMap {
+  static let bindings = run + letGo + otherRuns + moment + look + program
+
+  private static let run: [Binding] = [
+    Binding(" ", "space", .pauseOrResume, .run, "pause the program, or play on"),
+    Binding(".", ".", .step, .run, "let one operation through"),
+    Binding(",", ",", .back, .run, "one operation back"),
+  ]
+
+  private static let letGo: [Binding] = (1...9).map { number in
+    Binding(
+      "\(number)", number == 1 ? "1–9" : "", .letGo(number), .run,
+      "by hand: let that task go, also from an earlier moment")
+  }
+
+  private static let otherRuns: [Binding] = [
+    Binding("", or: [.enter], "Enter", .confirm, .run, "by hand: let the selected task go"),
+    Binding("<", "<", .slower, .run, "slower: down to one operation in three seconds"),
+    Binding(">", ">", .faster, .run, "faster: up to real speed"),
+    Binding("r", "r", .again, .run, "again, with the next seed"),
+    Binding("R", "R", .same, .run, "again, with the same seed"),
+    Binding("u", "u", .earlierRun, .run, "back to the run before"),
+    Binding("t", "t", .mode, .run, "by hand → on workers → on threads"),
+    Binding("v", "v", .variant, .run, "choose a variant"),
+    Binding("p", "p", .parameters, .run, "choose parameters"),
+    Binding("e", "e", .everyOutcome, .run, "every outcome that the scene can have"),
+  ]
+
+  private static let moment: [Binding] = [
+    Binding("h", or: [.left], "← h", .momentLeft, .moment, "look at an earlier moment"),
+    Binding("l", or: [.right], "→ l", .momentRight, .moment, "look at a later moment"),
+    Binding("", or: [.home], "Home", .firstMoment, .moment, "look at the beginning"),
+    Binding("", or: [.end], "End", .now, .moment, "return to now"),
+    Binding("b", "b", .becauseOf, .moment, "because of: who woke the selected task"),
+    Binding("B", "B", .effect, .moment, "its effect: whom the selected task woke"),
+    Binding("", or: [.shiftLeft], "Shift-←", .panLeft, .moment, "move the picture, not the moment"),
+    Binding("", or: [.shiftRight], "Shift-→", .panRight, .moment, "the same, to the right"),
+    Binding("+=", "+ =", .zoomIn, .moment, "time axis: zoom in"),
+    Binding("-", "-", .zoomOut, .moment, "time axis: zoom out"),
+    Binding("_", "_", .fit, .moment, "time axis: the whole run"),
+    Binding("f", "f", .follow, .moment, "time axis: follow what happens now"),
+  ]
+
+  private static let look: [Binding] = [
+    Binding("k", or: [.up], "↑ k", .rowUp, .look, "the row above"),
+    Binding("j", or: [.down], "↓ j", .rowDown, .look, "the row below"),
+    Binding("", or: [.pageUp], "PgUp", .pageUp, .look, "a page up"),
+    Binding("", or: [.pageDown], "PgDn", .pageDown, .look, "a page down"),
+    Binding("g", "g", .firstRow, .look, "the first row"),
+    Binding("G", "G", .lastRow, .look, "the last row"),
+    Binding("", or: [.tab], "Tab", .focusNext, .look, "to the next panel"),
+    Binding("", or: [.backTab], "Shift-Tab", .focusPrevious, .look, "to the panel before"),
+    Binding("z", "z", .enlarge, .look, "enlarge the panel, or back"),
+    Binding("i", "i", .details, .look, "the selected task in full words"),
+    Binding("x", "x", .axis, .look, "steps axis or time axis"),
+    Binding("s", "s", .goForm, .look, "the same program in Go"),
+  ]
+
+  private static let program: [Binding] = [
+    Binding("y", "y", .copy, .program, "copy the command that leads to this moment"),
+    Binding("w", "w", .writeRecording, .program, "write the recording to a file"),
+    Binding("?", or: [.function(1)], "?  F1", .help, .program, "these keys"),
+    Binding("", or: [.control("l")], "Ctrl-L", .redraw, .program, "draw the screen again"),
+    Binding("", or: [.control("z")], "Ctrl-Z", .suspend, .program, "suspend; fg goes on"),
+    Binding("q", or: [.escape], "q  Esc", .up, .program, "one level up; at the top: leave"),
+    Binding("Q", or: [.control("c")], "Q  Ctrl-C", .quit, .program, "leave the program"),
+  ]
+
+  /// What a key means on the scene screen.
+  static func command(for key: Key) -> Command? { table[key] }
+
+  private static let table: [Key: Command] = {
+    var table: [Key: Command] = [:]
+    for binding in bindings {
+      for key in binding.keys {
+        precondition(table[key] == nil, "no key has two meanings")
+        table[key] = binding.command
+      }
+    }
+    return table
+  }()
+}

@@ -1,0 +1,45 @@
+import ConcurrencyTrace
+
+/// How the viewer looks at a scene; survives a restart of its run.
+struct SceneView: Sendable {
+  var axis: Axis
+  var focus = Panel.timeline
+  /// Which of the panels that share a place is shown there.
+  var tab = Panel.happened
+  var isEnlarged = false
+  var selectedTask = TaskID.main
+  /// How many steps are looked at; nil: all, and those still to come.
+  var moment: Int?
+  /// Whether the source panel shows the Go form.
+  var showsGo = false
+  var window = TimeWindow()
+  /// How many columns the steps axis is moved from where the moment puts it.
+  var stepPan = 0
+  private var scrolls = [Int](repeating: 0, count: Panel.allCases.count)
+
+  init(axis: Axis) { self.axis = axis }
+
+  /// How many lines a panel is scrolled, from its natural place.
+  subscript(scrollOf panel: Panel) -> Int {
+    get { scrolls[panel.rawValue] }
+    set { scrolls[panel.rawValue] = newValue }
+  }
+
+  /// What does not fit another run goes: the moment, the zoom, the scrolling.
+  mutating func beginRun() {
+    moment = nil
+    window = TimeWindow()
+    stepPan = 0
+    scrolls = scrolls.map { _ in 0 }
+  }
+}
+
+/// Which stretch of the run the time axis shows, in nanoseconds of `Event.time`.
+struct TimeWindow: Equatable, Sendable {
+  /// Nil: the whole run.
+  var length: UInt64?
+  /// The end of the stretch; nil: it follows what happens now.
+  var end: UInt64?
+
+  var follows: Bool { end == nil }
+}

@@ -1,0 +1,154 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+extension Model {
+  // MARK: The moment
+
+  mutating func moveMoment(_ command: Command) {
+    guard let run else { return }
+    let shown = view.moment ?? run.stepCount
+    switch command {
+    case .momentLeft: look(at: shown - stride(run))
+    case .momentRight: look(at: shown + stride(run))
+    case .firstMoment: look(at: 0)
+    case .now:
+      view.window.end = nil
+      look(at: run.stepCount)
+    case .panLeft: pan(by: -1)
+    case .panRight: pan(by: 1)
+    case .zoomIn: zoom(by: 2)
+    case .zoomOut: zoom(by: 0.5)
+    case .fit: view.window = TimeWindow()
+    case .follow: view.window.end = nil
+    case .becauseOf: followWakeUp(backwards: true)
+    case .effect: followWakeUp(backwards: false)
+    default: break
+    }
+  }
+
+  /// Looks at the moment after so many steps; at the last one, at now.
+  mutating func look(at step: Int) {
+    guard let run else { return }
+    view.moment = step >= run.stepCount ? nil : max(0, step)
+    view.stepPan = 0
+    keepMomentInWindow()
+    settle()
+  }
+
+  /// How many steps ←→ moves: one, or on a crowded time axis as many as lie in a column.
+  private func stride(_ run: WatchedRun) -> Int {
+    guard view.axis == .time, run.stepCount > 0 else { return 1 }
+    let columns = max(1, TimelineArea.columns(of: self))
+    let length = view.window.length ?? max(1, run.now.time)
+    let share = Double(length) / Double(max(1, run.now.time))
+    return max(1, Int(Double(run.stepCount) * share / Double(columns)))
+  }
+
+  // MARK: The window of the time axis
+
+  /// Moves the picture by a quarter of its width.
+  private mutating func pan(by direction: Int) {
+    if view.axis == .steps {
+      view.stepPan += direction * 4
+      return
+    }
+    guard let run, let length = view.window.length else { return }
+    let end = view.window.end ?? run.now.time
+    let moved = Int64(clamping: end) + Int64(direction) * Int64(clamping: length / 4)
+    let limited = min(max(moved, Int64(clamping: length)), Int64(clamping: run.now.time))
+    view.window.end = limited == Int64(clamping: run.now.time) ? nil : UInt64(clamping: limited)
+  }
+
+  /// Zooms about the moment, or about now where that is what is looked at.
+  private mutating func zoom(by factor: Double) {
+    guard let run, run.now.time > 0 else { return }
+    let whole = run.now.time
+    let length = view.window.length ?? whole
+    let wanted = UInt64(max(1000, Double(length) / factor))
+    if wanted >= whole {
+      view.window = TimeWindow()
+      return
+    }
+    let end = view.window.end ?? whole
+    let start = end > length ? end - length : 0
+    let centre = momentTime ?? end
+    let share = Double(min(max(centre, start), end) - start) / Double(max(1, length))
+    view.window.length = wanted
+    let newEnd = Double(centre) + Double(wanted) * (1 - share)
+    view.window.end =
+      view.window.follows && view.moment == nil
+      ? nil : UInt64(min(max(newEnd, Double(wanted)), Double(whole)))
+  }
+
+  /// The time of the moment that is looked at; nil for now.
+  private var momentTime: UInt64? {
+    guard let run, let moment = view.moment else { return nil }
+    return moment == 0 ? 0 : run.events[run.stepEvents[moment - 1]].time
+  }
+
+  private mutating func keepMomentInWindow() {
+    guard let run, let length = view.window.length, let time = momentTime else { return }
+    let end = view.window.end ?? run.now.time
+    let start = end > length ? end - length : 0
+    if time < start { view.window.end = max(length, time + length * 3 / 4) }
+    if time > end { view.window.end = min(run.now.time, time + length / 4) }
+  }
+
+  // MARK: Rows and panels
+
+  /// Selects another task; in a panel that is no list of tasks, scrolls.
+  mutating func moveRow(_ command: Command) {
+    switch view.focus {
+    case .timeline, .runQueue: moveSelection(command)
+    case .yourRuns:
+      let last = max(0, earlierRuns.entries.count - 1)
+      earlierRuns.selected = Model.moved(earlierRuns.selected, command, last: last, page: 5)
+    case .memory, .source, .waits, .happened, .outcomes, .statistics, .log:
+      scroll(view.focus, command)
+    }
+  }
+
+  private mutating func moveSelection(_ command: Command) {
+    guard let run else { return }
+    let last = max(0, run.world.tasks.count - 1)
+    let row = Model.moved(
+      view.selectedTask.index, command, last: last, page: max(1, size.rows / 3))
+    view.selectedTask = TaskID(UInt32(row))
+  }
+
+  /// Panels show their newest or most telling lines by themselves; scrolling counts from there.
+  private mutating func scroll(_ panel: Panel, _ command: Command) {
+    let page = max(1, size.rows / 4)
+    switch command {
+    case .rowUp: view[scrollOf: panel] -= 1
+    case .rowDown: view[scrollOf: panel] += 1
+    case .pageUp: view[scrollOf: panel] -= page
+    case .pageDown: view[scrollOf: panel] += page
+    default: view[scrollOf: panel] = 0
+    }
+  }
+
+  private static func moved(_ row: Int, _ command: Command, last: Int, page: Int) -> Int {
+    let wanted =
+      switch command {
+      case .rowUp: row - 1
+      case .rowDown: row + 1
+      case .pageUp: row - page
+      case .pageDown: row + page
+      case .firstRow: 0
+      default: last
+      }
+    return min(max(0, wanted), last)
+  }
+
+  mutating func moveFocus(by direction: Int) {
+    let panels = SceneLayout.reachable(self)
+    guard let place = panels.firstIndex(of: view.focus) else {
+      view.focus = .timeline
+      return
+    }
+    view.focus = panels[(place + direction + panels.count) % panels.count]
+    if Panel.tabs.contains(view.focus) { view.tab = view.focus }
+  }
+}

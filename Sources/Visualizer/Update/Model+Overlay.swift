@@ -1,0 +1,122 @@
+import ConcurrencyTrace
+import TerminalScreen
+
+extension Model {
+  /// A key while an overlay is open; `q` and Esc close it.
+  mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
+    if key == .escape || key == .character("q") {
+      self.overlay = nil
+      return []
+    }
+    if key == .character("Q") { return [.quit] }
+    switch overlay {
+    case .help(let scroll): self.overlay = .help(scroll: scrolled(scroll, by: key))
+    case .details(let scroll): return pressInDetails(key, scroll)
+    case .variants(let selected): return pressInVariants(key, selected)
+    case .parameters(let editor): return pressInParameters(key, editor)
+    case .outcomes(let selected): return pressInOutcomes(key, selected)
+    }
+    return []
+  }
+
+  /// How far an overlay of text is scrolled after a key; drawing limits it to the text.
+  private func scrolled(_ scroll: Int, by key: Key) -> Int {
+    switch key {
+    case .up, .character("k"): max(0, scroll - 1)
+    case .down, .character("j"): scroll + 1
+    case .pageUp: max(0, scroll - size.rows / 2)
+    case .pageDown, .space: scroll + size.rows / 2
+    case .home, .character("g"): 0
+    default: scroll
+    }
+  }
+
+  /// The details follow the selection, and the moment: only what scrolls and what closes is heard here.
+  private mutating func pressInDetails(_ key: Key, _ scroll: Int) -> [Effect] {
+    switch key {
+    case .character("i"):
+      overlay = nil
+      return []
+    case .pageUp, .pageDown:
+      overlay = .details(scroll: scrolled(scroll, by: key))
+      return []
+    default:
+      guard let command = KeyMap.command(for: key) else { return [] }
+      return perform(command)
+    }
+  }
+
+  private mutating func pressInVariants(_ key: Key, _ selected: Int) -> [Effect] {
+    guard let run else { return [] }
+    let variants = run.scene.variants
+    guard !variants.isEmpty else { return [] }
+    switch key {
+    case .down, .character("j"), .character("v"), .tab:
+      overlay = .variants(selected: (selected + 1) % variants.count)
+    case .up, .character("k"), .backTab:
+      overlay = .variants(selected: (selected + variants.count - 1) % variants.count)
+    case .enter:
+      var request = run.header.request.restarted
+      request.variant = variants[min(selected, variants.count - 1)].name
+      return start(request)
+    case .character(let digit):
+      guard let number = digit.wholeNumberValue, variants.indices.contains(number - 1) else {
+        return []
+      }
+      var request = run.header.request.restarted
+      request.variant = variants[number - 1].name
+      return start(request)
+    default: break
+    }
+    return []
+  }
+
+  private mutating func pressInParameters(_ key: Key, _ editor: ParameterEditor) -> [Effect] {
+    var editor = editor
+    switch key {
+    case .up, .character("k"), .backTab: editor.moveRow(by: -1)
+    case .down, .character("j"), .tab: editor.moveRow(by: 1)
+    case .left, .character("-"), .character("h"): editor.change(by: -1)
+    case .right, .character("+"), .character("l"): editor.change(by: 1)
+    case .pageDown, .shiftLeft: editor.change(by: -10)
+    case .pageUp, .shiftRight: editor.change(by: 10)
+    case .backspace, .delete: editor.eraseDigit()
+    case .character(let digit):
+      if let number = digit.wholeNumberValue { editor.type(number) }
+    case .enter:
+      guard let run, editor.isValid else { return [] }
+      return start(editor.applied(to: run.header.request.restarted))
+    default: break
+    }
+    overlay = .parameters(editor)
+    return []
+  }
+
+  private mutating func pressInOutcomes(_ key: Key, _ selected: Int) -> [Effect] {
+    guard let run, let outcomes else { return [] }
+    switch key {
+    case .down, .character("j"):
+      overlay = .outcomes(selected: min(selected + 1, max(0, outcomes.rows.count - 1)))
+    case .up, .character("k"): overlay = .outcomes(selected: max(0, selected - 1))
+    case .character("e"): overlay = nil
+    case .enter:
+      guard outcomes.rows.indices.contains(selected) else { return [] }
+      var request = run.header.request.restarted
+      request.mode = .directed
+      request.policy = .schedule(outcomes.rows[selected].witness)
+      request.startsPaused = true
+      return start(request)
+    default: break
+    }
+    return []
+  }
+}
+
+extension RunRequest {
+  /// The same run from its beginning: without the steps that were written for it.
+  var restarted: RunRequest {
+    var request = self
+    if case .schedule = policy { request.policy = .hand }
+    return request
+  }
+}

@@ -1,0 +1,84 @@
+import ConcurrencyTrace
+import TerminalScreen
+
+extension Model {
+  /// Takes in what happened, and says what is to be done about it, in order.
+  public mutating func update(_ input: Input) -> [Effect] {
+    switch input {
+    case .key(let key): return press(key)
+    case .mouse(let mouse, let point): return click(mouse, at: point)
+    case .resized(let size): self.size = size
+    case .runStarted(let header): begin(header)
+    case .events(let events, let directory): append(events, directory)
+    case .status(let status): take(status)
+    case .output(let line): run?.output.append(line)
+    case .tick(let time, let sceneTime): run?.noteTime(time, sceneTime)
+    case .outcomes(let table): outcomes = table
+    case .preview(let request, let events, let directory):
+      preview = Preview(
+        request: request, events: events, directory: directory,
+        scene: catalogue.scene(request.scene))
+    case .message(let text): message = text
+    }
+    return []
+  }
+
+  /// Asks for a run, and shows its scene at once, so that the screen answers before the run does.
+  mutating func start(_ request: RunRequest) -> [Effect] {
+    guard let scene = catalogue.scene(request.scene) else {
+      message = "There is no scene \u{201C}\(request.scene)\u{201D}."
+      return []
+    }
+    if run?.scene.id != scene.id {
+      earlierRuns = EarlierRuns()
+      view = SceneView(axis: scene.axis)
+    }
+    if run?.header.request.outcomeKey != request.outcomeKey { outcomes = nil }
+    awaited = request
+    overlay = nil
+    return [.start(request)]
+  }
+
+  private mutating func begin(_ header: RunHeader) {
+    guard let scene = catalogue.scene(header.request.scene) else { return }
+    let isOtherScene = run?.scene.id != scene.id
+    if isOtherScene && awaited == nil {
+      earlierRuns = EarlierRuns()
+      view = SceneView(axis: scene.axis)
+    }
+    run = WatchedRun(header, scene)
+    awaited = nil
+    view.beginRun()
+    if !header.isRewound { earlierRuns.begin(header.request) }
+  }
+
+  private mutating func append(_ events: [Event], _ directory: Directory) {
+    run?.append(events, directory)
+    settle()
+  }
+
+  private mutating func take(_ status: RunStatus) {
+    run?.status = status
+    settle()
+  }
+
+  /// Brings everything that depends on the trace up to date: the world of the moment, and "Your runs".
+  mutating func settle() {
+    run?.look(at: view.moment)
+    guard let run else { return }
+    earlierRuns.progressed(schedule: run.status.schedule, result: run.result)
+  }
+
+  /// The effect that fetches the picker's picture, if the program can and there is none yet.
+  mutating func wantPreview() -> [Effect] {
+    guard abilities.contains(.preview), let request = picker.request(in: catalogue),
+      preview?.request != request
+    else { return [] }
+    return [.preview(request)]
+  }
+}
+
+extension RunRequest {
+  /// What decides which outcomes are possible, and not which of them happens.
+  var outcomeKey: [String] { [scene, variant ?? ""] + settings.map { "\($0.name)=\($0.value)" } }
+}
