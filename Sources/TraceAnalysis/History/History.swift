@@ -1,0 +1,119 @@
+public import ConcurrencyTrace
+
+/// A trace with its indexes: the world at any position, its steps, its times.
+///
+/// A *position* counts events: the world at position 5 is the one after the first five. Appending an
+/// event takes constant time; a world in the past takes a fold from the nearest snapshot, some
+/// thousand events in a trace of a million. One owner appends; a copy is cheap until it is appended
+/// to.
+public struct History: Sendable {
+  public private(set) var directory: Directory
+  public private(set) var events = EventStore()
+  /// The world after all events.
+  public private(set) var world = World()
+  public private(set) var timeline = Timeline()
+  private var snapshots = Snapshots()
+  /// The index of each step's event; step 1 is at 0.
+  private var stepEvents: [UInt32] = []
+
+  public init(directory: Directory = Directory()) { self.directory = directory }
+
+  /// A whole trace.
+  public init(_ events: some Sequence<Event>, directory: Directory) {
+    self.init(directory: directory)
+    append(contentsOf: events, directory: directory)
+  }
+
+  /// Adds the trace's next events, with the directory as it is after them.
+  public mutating func append(contentsOf new: some Sequence<Event>, directory: Directory) {
+    self.directory = directory
+    append(contentsOf: new)
+  }
+
+  /// Adds the trace's next events, which name nothing that the directory does not know.
+  public mutating func append(contentsOf new: some Sequence<Event>) {
+    for event in new {
+      let step = world.step
+      world.apply(event, in: directory)
+      if world.step > step { stepEvents.append(UInt32(truncatingIfNeeded: events.count)) }
+      timeline.record(event, at: events.count, in: world)
+      events.append(event)
+      if snapshots.wants(world) { snapshots.add(world) }
+    }
+  }
+
+  /// How many events there are; the last position.
+  public var count: Int { events.count }
+
+  // MARK: The world
+
+  /// The world after the first `position` events; positions outside are moved to the nearest end.
+  public func world(at position: Int) -> World {
+    let position = Swift.min(Swift.max(0, position), count)
+    if position == count { return world }
+    var world = snapshots.latest(upTo: position)
+    fold(&world, to: position)
+    return world
+  }
+
+  /// Moves a world of this history to another position, forwards in place if it is not far.
+  public func move(_ world: inout World, to position: Int) {
+    let position = Swift.min(Swift.max(0, position), count)
+    let isNear = world.events <= position && position - world.events <= snapshots.distance
+    guard isNear else {
+      world = self.world(at: position)
+      return
+    }
+    fold(&world, to: position)
+  }
+
+  private func fold(_ world: inout World, to position: Int) {
+    while world.events < position { world.apply(events[world.events], in: directory) }
+  }
+
+  // MARK: Steps
+
+  /// How many steps there are. The first is 1.
+  public var steps: Int { stepEvents.count }
+
+  /// The index of a step's event; nil for a step that is not there.
+  public func event(ofStep step: Int) -> Int? {
+    stepEvents.indices.contains(step - 1) ? Int(stepEvents[step - 1]) : nil
+  }
+
+  /// The number of the last step within the first `position` events; 0 before the first.
+  public func step(at position: Int) -> Int {
+    var (low, high) = (0, stepEvents.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if Int(stepEvents[middle]) >= position { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+
+  /// The position after a step and everything that followed from it: just before the next step.
+  ///
+  /// Step 0 is the start; a step beyond the last is the end.
+  public func position(afterStep step: Int) -> Int {
+    event(ofStep: Swift.max(0, step) + 1) ?? count
+  }
+
+  // MARK: Times
+
+  /// The time of the last event.
+  public var duration: UInt64 { world.time }
+
+  /// The position after all events up to and including this time.
+  public func position(at time: UInt64) -> Int { events.count(upTo: time) }
+
+  /// The position after all events up to and including this scene time.
+  public func position(atSceneTime sceneTime: UInt64) -> Int {
+    events.count(upToSceneTime: sceneTime)
+  }
+
+  /// The time of the last event before this position; 0 at the start.
+  public func time(at position: Int) -> UInt64 {
+    let last = Swift.min(position, count) - 1
+    return last >= 0 ? events[last].time : 0
+  }
+}
