@@ -1,0 +1,77 @@
+internal import CThreads
+
+/// Merges all rings into one sequence of events, in the order of their times.
+///
+/// It publishes only what is older than every thread's watermark, so what has been published is never
+/// reordered. `collect` is for one thread at a time; the runtime gives it one of its own.
+package final class Collector: Sendable {
+  private struct Contents {
+    var rings: [EventRing] = []
+    /// Events drained, sorted, and not yet below the watermark.
+    var waiting: [Event] = []
+    var published: [Event] = []
+  }
+
+  private let contents = Monitor(Contents())
+  /// The run's clock: never decreases, and no later event gets a smaller time.
+  private let now: @Sendable () -> UInt64
+
+  package init(now: @escaping @Sendable () -> UInt64) { self.now = now }
+
+  package func add(_ ring: EventRing) {
+    contents.withLock { $0.rings.append(ring) }
+  }
+
+  /// Forgets a ring whose thread is over, after a last drain.
+  package func remove(_ ring: EventRing) {
+    contents.withLock { contents in
+      ring.drain { contents.waiting.append($0) }
+      contents.rings.removeAll { $0 === ring }
+    }
+  }
+
+  /// Drains all rings and publishes what is complete; returns how many events that is.
+  @discardableResult
+  package func collect() -> Int {
+    contents.withLock { contents in
+      // The clock first, the rings' marks after: see `EventRing.beginWriting`.
+      var watermark = now()
+      for ring in contents.rings { watermark = min(watermark, ring.watermark) }
+      let known = contents.waiting.count
+      for ring in contents.rings { ring.drain { contents.waiting.append($0) } }
+      return publish(below: watermark, sorted: known, &contents)
+    }
+  }
+
+  /// Publishes everything. Only when no thread records any more.
+  package func finish() {
+    contents.withLock { contents in
+      for ring in contents.rings { ring.drain { contents.waiting.append($0) } }
+      _ = publish(below: .max, sorted: 0, &contents)
+    }
+  }
+
+  private func publish(below watermark: UInt64, sorted known: Int, _ contents: inout Contents)
+    -> Int
+  {
+    if contents.waiting.count > known {
+      // Each ring is in order; two of the same time are of different objects and tasks, so any fixed
+      // order of them is a true one.
+      contents.waiting.sort { ($0.time, $0.worker) < ($1.time, $1.worker) }
+    }
+    var count = 0
+    while count < contents.waiting.count, contents.waiting[count].time < watermark { count += 1 }
+    contents.published.append(contentsOf: contents.waiting[..<count])
+    contents.waiting.removeFirst(count)
+    return count
+  }
+
+  /// Hands over what has been published since the last call.
+  package func take() -> [Event] {
+    contents.withLock { contents in
+      let events = contents.published
+      contents.published = []
+      return events
+    }
+  }
+}

@@ -1,0 +1,78 @@
+internal import Glibc
+
+/// A state that one thread at a time may touch, and a place to wait for it to change: a Mesa monitor
+/// (Lampson and Redell, 1980) on a pthread mutex and condition.
+///
+/// Pthreads, and not `Synchronization.Mutex`, because ThreadSanitizer sees them. Uncontended, `withLock`
+/// costs about 15 ns.
+///
+/// `@unchecked Sendable`: `state` is only reached inside `withLock`, with the mutex held; the suite under
+/// `--sanitize=thread` is the test.
+@safe
+package final class Monitor<State>: @unchecked Sendable {
+  private var state: State
+  private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+  private let condition: UnsafeMutablePointer<pthread_cond_t>
+
+  package init(_ state: sending State) {
+    self.state = state
+    unsafe mutex = .allocate(capacity: 1)
+    unsafe condition = .allocate(capacity: 1)
+    unsafe pthread_mutex_init(mutex, nil)
+    var attributes = pthread_condattr_t()
+    unsafe pthread_condattr_init(&attributes)
+    unsafe pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+    unsafe pthread_cond_init(condition, &attributes)
+    unsafe pthread_condattr_destroy(&attributes)
+  }
+
+  deinit {
+    unsafe pthread_cond_destroy(condition)
+    unsafe pthread_mutex_destroy(mutex)
+    unsafe condition.deallocate()
+    unsafe mutex.deallocate()
+  }
+
+  /// Runs `body` with the state to itself. Never call out of it into code that may take the same lock.
+  @inline(__always)
+  package func withLock<Result, Failure: Error>(
+    _ body: (inout State) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    return try body(&state)
+  }
+
+  /// Takes the lock without a closure, for whoever needs several at once; `unlock` gives it back.
+  package func lock() { unsafe pthread_mutex_lock(mutex) }
+  package func unlock() { unsafe pthread_mutex_unlock(mutex) }
+
+  /// The state, for a caller that holds the lock.
+  package func withLockHeld<Result>(_ body: (inout State) -> Result) -> Result { body(&state) }
+
+  /// Blocks the calling thread until `body` returns a result; it is asked again after each `wake`.
+  ///
+  /// `body` returns nil to wait on, at most until the monotonic time (in nanoseconds) that it puts into
+  /// `deadline`; nil there waits without an end.
+  package func wait<Result>(_ body: (inout State, _ deadline: inout UInt64?) -> Result?) -> Result {
+    unsafe pthread_mutex_lock(mutex)
+    defer { unsafe pthread_mutex_unlock(mutex) }
+    while true {
+      var deadline: UInt64?
+      if let result = body(&state, &deadline) { return result }
+      if let deadline {
+        var time = timespec(
+          tv_sec: Int(deadline / 1_000_000_000), tv_nsec: Int(deadline % 1_000_000_000))
+        unsafe pthread_cond_timedwait(condition, mutex, &time)
+      } else {
+        unsafe pthread_cond_wait(condition, mutex)
+      }
+    }
+  }
+
+  /// Lets every waiting thread ask again.
+  package func wakeAll() { unsafe pthread_cond_broadcast(condition) }
+
+  /// Lets one waiting thread ask again.
+  package func wakeOne() { unsafe pthread_cond_signal(condition) }
+}

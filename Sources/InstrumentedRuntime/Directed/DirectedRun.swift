@@ -1,0 +1,277 @@
+public import ConcurrencyTrace
+internal import Synchronization
+
+/// A run that takes one operation at a time, each time the one that it is told: fully repeatable.
+///
+/// Use it from one thread. Everything of the scene runs on that thread, inside `begin`, `perform` and
+/// `close`. Going back is beginning anew and performing one choice less.
+public final class DirectedRun {
+  let run: Run
+  private let scheduler: DirectedScheduler
+  private let context: ThreadContext
+  /// The choices performed so far.
+  public private(set) var schedule = Schedule()
+  private var lastTask = TaskID.none
+  /// Whether a task has suspended in something that is not instrumented: then the run is not repeatable.
+  public private(set) var wentOutside = false
+
+  /// Makes the run; `begin` starts it. The options' variant and parameters must be the scene's.
+  public init(_ scene: Scene, _ options: RunOptions) {
+    scheduler = DirectedScheduler(seed: options.seed)
+    run = Run(scene: scene, variant: scene.variant(options.variant), options: options,
+      scheduler: scheduler)
+    _ = run.registry.addWorker("by hand")
+    context = ThreadContext(run: run, worker: WorkerID(0), ring: nil, seed: options.seed)
+  }
+
+  deinit { close() }
+
+  /// Starts the scene, up to the first operation of each task.
+  public func begin() {
+    let stage = Stage(run)
+    let body = run.variant.body
+    context.use {
+      run.startMain { try await body(stage) }
+      settle()
+    }
+  }
+
+  // MARK: What can go
+
+  /// All that may be chosen now, timers that are not yet due included, in order of task and case.
+  public var choices: [Schedule.Choice] { choices(firingEarly: true) }
+
+  /// What may be chosen by someone who respects time: a timer only when it is due, or, when nothing
+  /// else can go, the next one.
+  public var timelyChoices: [Schedule.Choice] {
+    let timely = choices(firingEarly: false)
+    if !timely.isEmpty { return timely }
+    guard let next = nextDue else { return [] }
+    return scheduler.state.withLock { state in
+      let sleepers = state.waiting.compactMap { $0 }.filter { $0.due == next }.map(\.task.id)
+      let selects = state.timers.filter { $0.due == next }.map(\.task.id)
+      return (sleepers + selects).sorted().map { Schedule.Choice($0) }
+    }
+  }
+
+  private var nextDue: UInt64? {
+    scheduler.state.withLock { state in
+      let sleepers = state.waiting.compactMap { $0?.due }
+      return (sleepers + state.timers.map(\.due)).min()
+    }
+  }
+
+  private func choices(firingEarly: Bool) -> [Schedule.Choice] {
+    if ending != nil { return [] }
+    let (waiting, timers, clock) = scheduler.state.withLock {
+      ($0.waiting, $0.timers, $0.clock)
+    }
+    var choices: [Schedule.Choice] = []
+    for case let entry? in waiting {
+      if let due = entry.due {
+        if firingEarly || due <= clock || entry.task.isCancelled {
+          choices.append(.init(entry.task.id))
+        }
+      } else if let select = entry.pending.object as? SelectStatement {
+        let ready = select.readyCases(for: entry.task)
+        if ready.count > 1 {
+          choices += ready.map { .init(entry.task.id, selectCase: $0) }
+        } else if isEnabled(entry) {
+          choices.append(.init(entry.task.id))
+        }
+      } else if isEnabled(entry) {
+        choices.append(.init(entry.task.id))
+      }
+    }
+    for timer in timers where firingEarly || timer.due <= clock {
+      choices.append(.init(timer.task.id))
+    }
+    return choices.sorted { ($0.task, $0.selectCase ?? -1) < ($1.task, $1.selectCase ?? -1) }
+  }
+
+  private func isEnabled(_ entry: DirectedScheduler.Waiting) -> Bool {
+    let operation = entry.pending.operation
+    if entry.pending.object?.canProceed(operation, by: entry.task) ?? true { return true }
+    return entry.task.isCancelled && operation.throwsWhenCancelled
+  }
+
+  /// What a task stands before; nil if it is not at a scheduling point.
+  public func pending(of task: TaskID) -> (operation: Operation, object: ObjectID, site: Site)? {
+    scheduler.state.withLock { state in
+      guard state.waiting.indices.contains(task.index), let entry = state.waiting[task.index]
+      else { return nil }
+      return (entry.pending.operation, entry.pending.object?.id ?? .none, entry.pending.site)
+    }
+  }
+
+  // MARK: Going on
+
+  /// Lets one task take one step.
+  ///
+  /// - Throws: `ScheduleMismatch` if that is not possible now; then nothing has happened.
+  public func perform(_ choice: Schedule.Choice) throws(ScheduleMismatch) {
+    let possible = choices
+    guard let chosen = possible.first(where: { $0.accepts(choice) }) else {
+      throw ScheduleMismatch(
+        step: schedule.choices.count + 1, choice: choice, reason: reason(against: choice),
+        possible: possible)
+    }
+    schedule.choices.append(choice.selectCase == nil ? chosen : choice)
+    lastTask = choice.task
+    context.use {
+      resume(choice)
+      settle()
+    }
+  }
+
+  private func resume(_ choice: Schedule.Choice) {
+    let entry = scheduler.state.withLock { state -> DirectedScheduler.Waiting? in
+      state.clock += DirectedScheduler.stepCost
+      state.selectCase = choice.selectCase
+      guard state.waiting.indices.contains(choice.task.index),
+        let entry = state.waiting[choice.task.index]
+      else { return nil }
+      state.waiting[choice.task.index] = nil
+      if let due = entry.due { state.clock = max(state.clock, due) }
+      return entry
+    }
+    guard let entry else { return fireTimer(of: choice.task) }
+    if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
+    run.recordLifecycle(.taskResumed, of: entry.task)
+    run.goOn(entry.task) { entry.suspension.resume() }
+  }
+
+  private func fireTimer(of task: TaskID) {
+    let timer = scheduler.state.withLock { state -> DirectedScheduler.Timer? in
+      guard let index = state.timers.firstIndex(where: { $0.task.id == task }) else { return nil }
+      let timer = state.timers.remove(at: index)
+      state.clock = max(state.clock, timer.due)
+      return timer
+    }
+    timer?.fire()
+  }
+
+  /// Runs local code until every task stands before an operation, waits, or has ended.
+  private func settle() {
+    drain()
+    // A task that is in something foreign comes back by itself; it is given a while, so that the
+    // choices that follow do not depend on how fast it was.
+    let deadline = monotonicNow() + DirectedRun.patience
+    while run.activeTasks > 0, ending == nil {
+      wentOutside = true
+      guard scheduler.executor.waitForJob(until: deadline) else { break }
+      drain()
+    }
+    recordWhoIsBlocked()
+    decide()
+  }
+
+  /// How long a step waits for tasks outside the instrument, in nanoseconds.
+  private static let patience: UInt64 = 200_000_000
+
+  private func drain() {
+    scheduler.executor.drain(context) { job in
+      guard context.disposition == .left, let task = job.task else { return }
+      if task.presence.compareExchange(
+        expected: .inside, desired: .outside, ordering: .acquiringAndReleasing
+      ).exchanged {
+        run.recordLifecycle(.taskLeft, of: task)
+      }
+    }
+  }
+
+  private func recordWhoIsBlocked() {
+    let count = scheduler.state.withLock { $0.waiting.count }
+    for index in 0..<count {
+      guard let entry = scheduler.state.withLock({ $0.waiting[index] }) else { continue }
+      let isBlocked = entry.due != nil ? !entry.task.isCancelled : !isEnabled(entry)
+      guard isBlocked != entry.isKnownBlocked else { continue }
+      scheduler.state.withLock { $0.waiting[index]?.isKnownBlocked = isBlocked }
+      if isBlocked {
+        var none: UInt64 = 0
+        run.record(
+          entry.pending.event(.taskBlocked, task: entry.task.id), for: entry.task,
+          objectTime: &none)
+      } else {
+        run.recordLifecycle(.taskReadied, of: entry.task, peer: lastTask)
+      }
+    }
+  }
+
+  /// Whether tasks are suspended in something that is not instrumented; while there are, there is no
+  /// verdict.
+  public var isWaitingOutside: Bool { run.activeTasks > 0 }
+
+  private func decide() {
+    guard ending == nil, run.activeTasks == 0 else { return }
+    let (mainReturnedAt, clock) = scheduler.state.withLock { ($0.mainReturnedAt, $0.clock) }
+    if let mainReturnedAt, clock > mainReturnedAt + run.options.grace {
+      scheduler.end(run, with: .stopped)
+    } else if choices.isEmpty {
+      let ending: Ending =
+        mainReturnedAt == nil ? .deadlock : run.aliveTasks > 0 ? .leak : .completed
+      scheduler.end(run, with: ending)
+    }
+  }
+
+  // MARK: Results
+
+  /// How the run ended; nil while something can go on.
+  public var ending: Ending? { scheduler.state.withLock { $0.ending } }
+  public var crash: Crash? { run.crash }
+
+  /// Events since the last call, in the order in which they happened.
+  public func takeEvents() -> [Event] {
+    scheduler.state.withLock { state in
+      let events = state.events
+      state.events.removeAll(keepingCapacity: true)
+      return events
+    }
+  }
+
+  public var directory: Directory { run.registry.directory }
+
+  /// Ends the run: every task unwinds by `SceneClosed`. Nothing of it is recorded.
+  ///
+  /// Returns the names of tasks that would not end; they are parked for ever.
+  @discardableResult
+  public func close() -> [String] {
+    context.use {
+      if ending == nil { scheduler.end(run, with: .stopped) }
+      run.close()
+      unwind()
+      let deadline = monotonicNow() + DirectedRun.patience
+      while run.aliveTasks > 0, scheduler.executor.waitForJob(until: deadline) { unwind() }
+      run.dismantle()
+    }
+    return run.abandoned.withLock { $0 }
+  }
+
+  private func unwind() {
+    repeat {
+      scheduler.executor.drain(context) { _ in }
+      let waiting = scheduler.state.withLock { state in
+        let waiting = state.waiting.compactMap { $0 }
+        state.waiting = []
+        return waiting
+      }
+      if waiting.isEmpty { return }
+      for entry in waiting { run.goOn(entry.task) { entry.suspension.resume() } }
+    } while true
+  }
+}
+
+extension Run {
+  /// Resumes a task that stood at a scheduling point and was counted off there.
+  func goOn(_ task: TaskRecord, _ resume: () -> Void) {
+    countOn()
+    ThreadContext.current?.enqueue(.wake(task), resume)
+  }
+}
+
+extension Schedule.Choice {
+  /// Whether someone who wrote `other` can mean this choice: the case may be left out.
+  fileprivate func accepts(_ other: Schedule.Choice) -> Bool {
+    task == other.task && (other.selectCase == nil || other.selectCase == selectCase)
+  }
+}

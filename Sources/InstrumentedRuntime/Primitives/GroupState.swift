@@ -1,0 +1,213 @@
+internal import ConcurrencyTrace
+internal import DequeModule
+
+/// What a group's parent and children share: who has ended, with what, and who waits for it.
+final class GroupState<Result: Sendable>: InstrumentedObject {
+  enum Joined {
+    case ended
+    /// A child failed and its siblings are to be cancelled; ask again.
+    case childFailed
+  }
+
+  private struct Contents {
+    var results: [Result?] = []
+    var remaining = 0
+    var failure: (any Error)?
+    var failureWasReported = false
+    /// Children that ended and have not been taken by `next`.
+    var ended = Deque<(index: Int, child: TaskRecord)>()
+    var joiner: (call: Call, continuation: Suspension<Joined>)?
+    var taker: (call: Call, continuation: Suspension<Int?>)?
+    var lastTime: UInt64 = 0
+  }
+
+  let id: ObjectID
+  let order: GroupOrder
+  unowned let run: Run
+  private let contents: Monitor<Contents>
+
+  init(_ name: String, _ order: GroupOrder, in run: Run) {
+    self.run = run
+    self.order = order
+    id = run.registry.addObject(.init(name: name, kind: .group))
+    var contents = Contents()
+    run.recordCreation(id, value: .none, detail: 0, &contents.lastTime)
+    self.contents = Monitor(contents)
+    run.register(self)
+  }
+
+  var failure: (any Error)? { contents.withLock { $0.failure } }
+
+  /// In order of spawning; children that failed are left out.
+  var results: [Result] { contents.withLock { $0.results.compactMap { $0 } } }
+
+  func childSpawned() -> Int {
+    contents.withLock { contents in
+      contents.remaining += 1
+      contents.results.append(nil)
+      return contents.results.count - 1
+    }
+  }
+
+  /// In a group collected in order of completion a child's end is a step.
+  func arriveAtEnd(_ task: TaskRecord) async throws {
+    guard order == .completion else { return }
+    try await run.scheduler.arrive(
+      task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
+  }
+
+  func childEnded(
+    _ index: Int, with result: Result?, failure: (any Error)?, by child: TaskRecord
+  ) {
+    var wakes: [() -> Void] = []
+    contents.withLock { contents in
+      contents.remaining -= 1
+      contents.results[index] = result
+      contents.ended.append((index, child))
+      if order == .completion { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
+      if let failure, contents.failure == nil, !(failure is SceneClosed) {
+        contents.failure = failure
+      }
+      serveJoiner(&contents, by: child, &wakes)
+      serveTaker(&contents, by: child, &wakes)
+    }
+    for wake in wakes { wake() }
+  }
+
+  private func joined(_ contents: inout Contents) -> Joined? {
+    if contents.remaining == 0 { return .ended }
+    if contents.failure != nil, !contents.failureWasReported {
+      contents.failureWasReported = true
+      return .childFailed
+    }
+    return nil
+  }
+
+  private func serveJoiner(
+    _ contents: inout Contents, by child: TaskRecord, _ wakes: inout [() -> Void]
+  ) {
+    guard let joiner = contents.joiner, let joined = joined(&contents) else { return }
+    contents.joiner = nil
+    if joined == .ended { record(.join, joiner.call.task, joiner.call.site, peer: .none, &contents) }
+    wakes.append { [run] in
+      run.wake(joiner.call.task, by: child.id) {
+        joiner.continuation.resume(returning: joined)
+      }
+    }
+  }
+
+  private func serveTaker(
+    _ contents: inout Contents, by child: TaskRecord, _ wakes: inout [() -> Void]
+  ) {
+    guard let taker = contents.taker, let next = contents.ended.popFirst() else { return }
+    contents.taker = nil
+    record(.groupNext, taker.call.task, taker.call.site, peer: next.child.id, &contents)
+    wakes.append { [run] in
+      run.wake(taker.call.task, by: child.id) {
+        taker.continuation.resume(returning: next.index)
+      }
+    }
+  }
+
+  /// Parks the parent until all children have ended or one has failed. No scheduling point.
+  func waitForAll(_ call: Call) async throws -> Joined {
+    try await suspend { continuation in
+      let answer: Joined? = contents.withLock { contents in
+        if let joined = joined(&contents) {
+          if joined == .ended { record(.join, call.task, call.site, peer: .none, &contents) }
+          return joined
+        }
+        contents.joiner = (call, continuation)
+        recordBlocked(.join, call, &contents)
+        run.parked(call.task, at: .join, of: id)
+        return nil
+      }
+      if let answer { continuation.resume(returning: answer) }
+    }
+  }
+
+  /// Takes the next ended child; nil if there will be none.
+  func next(_ call: Call) async throws -> Result? {
+    let pending = Pending(operation: .groupNext, object: self, site: call.site)
+    try await run.scheduler.arrive(call.task, at: pending)
+    let index: Int? = try await suspend { continuation in
+      let answer: Swift.Result<Int?, any Error>? = contents.withLock { contents in
+        if let next = contents.ended.popFirst() {
+          record(.groupNext, call.task, call.site, peer: next.child.id, &contents)
+          return .success(next.index)
+        }
+        if contents.remaining == 0 { return .success(nil) }
+        call.task.park(in: self)
+        if run.isClosing { return .failure(SceneClosed()) }
+        if call.task.isCancelled { return .failure(CancellationError()) }
+        contents.taker = (call, continuation)
+        recordBlocked(.groupNext, call, &contents)
+        run.parked(call.task, at: .groupNext, of: id)
+        return nil
+      }
+      if let answer { continuation.resume(with: answer) }
+    }
+    guard let index else { return nil }
+    return try contents.withLock { contents in
+      if let result = contents.results[index] { return result }
+      throw contents.failure ?? SceneClosed()
+    }
+  }
+
+  private func recordBlocked(_ operation: Operation, _ call: Call, _ contents: inout Contents) {
+    run.record(
+      Event(
+        .taskBlocked, operation: operation, task: call.task.id, object: id, site: call.site),
+      for: call.task, objectTime: &contents.lastTime)
+  }
+
+  private func record(
+    _ operation: Operation, _ task: TaskRecord, _ site: Site, peer: TaskID,
+    _ contents: inout Contents
+  ) {
+    run.record(
+      Event(
+        .operationPerformed, operation: operation, task: task.id, object: id, peer: peer,
+        site: site),
+      for: task, objectTime: &contents.lastTime)
+  }
+
+  // MARK: InstrumentedObject
+
+  func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool {
+    guard operation == .groupNext else { return true }
+    return contents.withLock { !$0.ended.isEmpty || $0.remaining == 0 }
+  }
+
+  func cancelWaiter(_ task: TaskRecord) {
+    let taker = contents.withLock { contents in
+      let taker = contents.taker
+      contents.taker = nil
+      return taker
+    }
+    guard let taker = taker else { return }
+    run.wake(task, by: TaskRecord.current?.id ?? .none) {
+      taker.continuation.resume(throwing: CancellationError())
+    }
+  }
+
+  func closeWaiters() {
+    let (joiner, taker) = contents.withLock { contents in
+      let waiting = (contents.joiner, contents.taker)
+      contents.joiner = nil
+      contents.taker = nil
+      return waiting
+    }
+    // The parent goes on to leave the group, whose children are being closed as well.
+    if let joiner = joiner {
+      run.wake(joiner.call.task, by: .none) {
+        joiner.continuation.resume(throwing: SceneClosed())
+      }
+    }
+    if let taker = taker {
+      run.wake(taker.call.task, by: .none) {
+        taker.continuation.resume(throwing: SceneClosed())
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+internal import ConcurrencyTrace
+
+/// How a group's results are taken, which decides whether the children's ends are steps.
+public enum GroupOrder: Sendable {
+  /// `results()`, in the order in which the children were spawned.
+  case spawn
+  /// `next()`, in the order in which they end: each end is a scheduling point.
+  case completion
+}
+
+/// A scope whose tasks have all ended when it is left: Swift's task group, instrumented.
+///
+/// If the scope's body or a child throws, the other children are cancelled; the first error is thrown when
+/// all have ended.
+public struct SceneGroup<Result: Sendable> {
+  private var children: TaskGroup<Void>
+  let state: GroupState<Result>
+  private let run: Run
+
+  init(_ children: TaskGroup<Void>, _ state: GroupState<Result>, in run: Run) {
+    self.children = children
+    self.state = state
+    self.run = run
+  }
+
+  /// Starts a child task. It inherits cancellation.
+  ///
+  /// If the system refuses a thread for it, it ends at once and is shown as refused.
+  public mutating func spawn(
+    _ name: String, _ body: @escaping @Sendable () async throws -> Result
+  ) {
+    guard let spawner = TaskRecord.current else { return }
+    let run = self.run
+    let state = self.state
+    let task = run.makeTask(name, parent: spawner.id, isDetached: false)
+    guard let executor = run.admit(task, spawner: spawner) else { return }
+    let index = state.childSpawned()
+    ThreadContext.current?.enqueue(.spawn(task)) {
+      children.addTask(name: name, executorPreference: executor) {
+        let answer = Monitor<Result?>(nil)
+        await run.body(of: task) { failure in
+          state.childEnded(index, with: answer.withLock { $0 }, failure: failure, by: task)
+        } _: {
+          let result = try await body()
+          answer.withLock { $0 = result }
+          try await state.arriveAtEnd(task)
+        }
+      }
+    }
+  }
+
+  /// Cancels all children that have not ended.
+  public func cancelAll() { children.cancelAll() }
+
+  /// The children's results in the order in which they were spawned, when all have ended.
+  public func results(
+    fileID: StaticString = #fileID, line: UInt32 = #line
+  ) async throws -> [Result] {
+    try await join(fileID, line)
+    return state.results
+  }
+
+  /// The result of the next child to end, in order of completion; nil when all have been taken.
+  ///
+  /// - Throws: the child's error; `CancellationError`; `SceneClosed`.
+  public func next(
+    fileID: StaticString = #fileID, line: UInt32 = #line
+  ) async throws -> Result? {
+    try await state.next(try run.caller(fileID, line))
+  }
+
+  func join(_ fileID: StaticString, _ line: UInt32) async throws {
+    let call = try run.caller(fileID, line)
+    while true {
+      switch try await state.waitForAll(call) {
+      case .ended: return
+      case .childFailed: children.cancelAll()
+      }
+    }
+  }
+}

@@ -1,0 +1,48 @@
+internal import ConcurrencyTrace
+
+/// Who decides when a task goes on, and on what thread: the part in which directed and live runs differ.
+protocol Scheduler: Sendable {
+  /// Stamps and records one event, on the thread on which it happened, inside the critical section of
+  /// its object. `objectTime` is the time of the object's last event.
+  func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run)
+
+  /// Where a new task is to run; nil with errno if the system refuses a thread for it.
+  func executor(for task: TaskRecord) -> Result<any TaskExecutor, ThreadRefused>
+
+  /// The scheduling point before an operation: returns when the task may perform it.
+  func arrive(_ task: TaskRecord, at pending: Pending) async throws
+
+  /// Waits for `duration` nanoseconds of scene time: `sleep` or `io`.
+  func sleep(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws
+  /// Uses `duration` nanoseconds of processor time, in slices.
+  func compute(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws
+  /// Keeps the worker for `duration` nanoseconds of scene time.
+  func blockThread(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws
+  /// Calls `fire` after `duration` of scene time, unless it is cancelled before. For `select`.
+  func startTimer(after duration: UInt64, for task: TaskRecord, _ fire: @escaping @Sendable () -> Void)
+    -> TimerID
+  /// Whether the timer was still pending.
+  @discardableResult func cancelTimer(_ timer: TimerID) -> Bool
+  /// Which of several ready `select` cases is taken.
+  func chooseCase(among ready: [Int], for task: TaskRecord) -> Int
+
+  /// The task was cancelled: ends its sleep, if it sleeps.
+  func taskWasCancelled(_ task: TaskRecord)
+  /// Nothing is running, ready, held, asleep or outside.
+  func becameQuiescent(_ run: Run)
+  func mainReturned(_ run: Run)
+  func taskEnded(_ task: TaskRecord)
+  /// The run must end now, with this ending.
+  func end(_ run: Run, with ending: Ending)
+  /// Nanoseconds on the scene clock.
+  var sceneNow: UInt64 { get }
+}
+
+/// The system gave no thread.
+struct ThreadRefused: Error, Equatable {
+  let errno: Int32
+}
+
+struct TimerID: Hashable, Sendable {
+  let rawValue: UInt64
+}

@@ -1,0 +1,73 @@
+internal import ConcurrencyTrace
+internal import Synchronization
+
+/// What the runtime keeps of one scene task.
+final class TaskRecord: Sendable {
+  /// The record of the scene task that is running; nil outside of scenes.
+  @TaskLocal static var current: TaskRecord?
+
+  let id: TaskID
+  let name: String
+  let parent: TaskID
+  unowned let run: Run
+
+  /// Time of the task's last event. Relaxed: whoever posts for a task that is not running has been
+  /// handed it through a lock.
+  let lastTime = Atomic<UInt64>(0)
+  private let cancelledFlag = Atomic<Bool>(false)
+  /// Operations called after the run was closed.
+  let callsAfterClose = Atomic<Int>(0)
+  /// Where the task is with regard to the instrument.
+  let presence = Atomic<Presence>(.inside)
+  /// Whether it ran before.
+  let hasStarted = Atomic<Bool>(false)
+  let hasEnded = Atomic<Bool>(false)
+  /// What it was parked at last.
+  let waitsFor = Monitor<(operation: Operation, object: ObjectID)>((.none, .none))
+  /// The address of its Swift job, by which a resumption from outside is recognised. Stable for the
+  /// task's life; 0 before its first enqueue and after its end.
+  let job = Atomic<UInt>(0)
+  /// The object that it is parked in, for cancellation to find it.
+  private let parkedIn = Monitor<(any InstrumentedObject)?>(nil)
+
+  enum Presence: UInt8, AtomicRepresentable {
+    /// Running, ready, or suspended in an operation.
+    case inside
+    /// Suspended in something foreign.
+    case outside
+    /// It came back before its worker noticed that it had left.
+    case backAlready
+  }
+
+  init(id: TaskID, name: String, parent: TaskID, run: Run) {
+    self.id = id
+    self.name = name
+    self.parent = parent
+    self.run = run
+  }
+
+  // Sequentially consistent, both: a task stores where it parks and then looks at the flag, the
+  // canceller sets the flag and then looks where the task is parked; one of them must see the other.
+  var isCancelled: Bool { cancelledFlag.load(ordering: .sequentiallyConsistent) }
+
+  /// Marks the task as cancelled and takes it out of the operation that it waits in. Any thread.
+  func cancel(by canceller: TaskID) {
+    guard !cancelledFlag.exchange(true, ordering: .sequentiallyConsistent) else { return }
+    run.recordLifecycle(.taskCancelled, of: self, peer: canceller)
+    parkedIn.withLock { $0 }?.cancelWaiter(self)
+    run.scheduler.taskWasCancelled(self)
+  }
+
+  func park(in object: (any InstrumentedObject)?) { parkedIn.withLock { $0 = object } }
+}
+
+/// An object that tasks can be parked in.
+protocol InstrumentedObject: AnyObject, Sendable {
+  var id: ObjectID { get }
+  /// Whether `operation` by `task` could go on now: the guard of a guarded command.
+  func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool
+  /// Ends the wait of `task` with `CancellationError`, if it still waits and its wait can be cancelled.
+  func cancelWaiter(_ task: TaskRecord)
+  /// Ends every wait with `SceneClosed`.
+  func closeWaiters()
+}

@@ -1,0 +1,108 @@
+internal import CThreads
+internal import ConcurrencyTrace
+
+/// What one thread of a run keeps to itself: its ring, what it is doing, and for whom it wakes.
+///
+/// Reached through a thread-local word; only its own thread touches it.
+final class ThreadContext {
+  /// Why the next job is about to be enqueued; set just before, taken by `enqueue`.
+  enum Hint {
+    /// A new task.
+    case spawn(TaskRecord)
+    /// A parked task was resumed.
+    case wake(TaskRecord)
+    /// The worker goes on with the task that it held.
+    case goOn
+  }
+
+  /// What became of the job that ran last.
+  enum Disposition {
+    /// It returned without telling: its task is in something foreign.
+    case left
+    /// It is parked in an operation, held, or yielded.
+    case suspended
+    case ended
+  }
+
+  unowned let run: Run
+  let worker: WorkerID
+  let ring: EventRing?
+  var hint: Hint?
+  var disposition = Disposition.left
+  /// The operation that the running task stands before, for the worker to hold.
+  var held: Held?
+  /// The job to go on with after a hold.
+  var next: UnownedJob?
+
+  /// When the running task's slice is over, on the watched clock.
+  var sliceEnd = UInt64.max
+  var sliceIsOver = false
+  /// Held operations left in the slice, in slow motion.
+  var holdsLeft = 1
+  var random: SeededGenerator
+
+  private var files: [(pointer: UInt, number: Int)] = Array(repeating: (0, 0), count: 16)
+
+  init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64) {
+    self.run = run
+    self.worker = worker
+    self.ring = ring
+    random = SeededGenerator(seed: seed &+ UInt64(worker.rawValue))
+  }
+
+  static var current: ThreadContext? {
+    guard let word = unsafe cthreads_current() else { return nil }
+    return unsafe Unmanaged<ThreadContext>.fromOpaque(word).takeUnretainedValue()
+  }
+
+  /// Makes this the calling thread's context while `body` runs.
+  func use<Result>(_ body: () -> Result) -> Result {
+    let before = unsafe cthreads_current()
+    unsafe cthreads_set_current(Unmanaged.passUnretained(self).toOpaque())
+    defer { unsafe cthreads_set_current(before) }
+    return body()
+  }
+
+  /// Runs `resume`, which enqueues a job of `hint`'s task, or nothing if the task has not suspended yet.
+  func enqueue(_ hint: Hint, _ resume: () -> Void) {
+    let outer = self.hint
+    self.hint = hint
+    resume()
+    self.hint = outer
+  }
+
+  func site(_ fileID: StaticString, _ line: UInt32) -> Site {
+    guard fileID.hasPointerRepresentation else { return .unknown }
+    let pointer = unsafe UInt(bitPattern: fileID.utf8Start)
+    let slot = Int(truncatingIfNeeded: (pointer >> 4) & 15)
+    if files[slot].pointer != pointer {
+      files[slot] = (pointer, run.registry.file(fileID.description))
+    }
+    return Site(file: files[slot].number, line: Int(line))
+  }
+}
+
+/// A task that stands before an operation and has a worker, or is ready for one.
+struct Held: Sendable {
+  let task: TaskRecord
+  let pending: Pending
+  let continuation: Suspension<Void>
+  /// Whether slow motion holds it; slices of a computation are not held.
+  let isHeld: Bool
+}
+
+/// The operation that a task stands before.
+struct Pending: Sendable {
+  var operation: Operation
+  var object: (any InstrumentedObject)?
+  var value: Value = .none
+  var detail: Int64 = 0
+  var peer: TaskID = .none
+  var site: Site
+
+  func event(_ kind: Event.Kind, task: TaskID) -> Event {
+    Event(
+      kind, operation: operation, task: task, object: object?.id ?? .none, peer: peer, value: value,
+      detail: detail, site: site)
+  }
+}
