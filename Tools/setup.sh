@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by ./interleave, ./test and .ci/run: what a Debian or Ubuntu with Swift still lacks.
 # Everything that is said here goes to standard error.
 
