@@ -58,8 +58,20 @@ int cncurses_catch_signals(void) {
   return pipe_ends[0];
 }
 
-void cncurses_release_signals(void) {
+/* Takes away what is pending, so that nothing happens when it is let through. */
+static void forget(const sigset_t *set) {
+  struct timespec now = {0, 0};
+  while (sigtimedwait(set, NULL, &now) > 0) continue;
+}
+
+void cncurses_release_signals(int is_gone) {
+  /* A second Ctrl-C, or the second SIGHUP that the kernel sends, must not end what follows the screen: the recording
+   * is still to be saved. */
+  sigset_t set;
+  fill(&set);
+  forget(&set);
   for (int i = 0; i < CAUGHT; i++) sigaction(caught[i], &before[i], NULL);
+  if (is_gone) signal(SIGHUP, SIG_IGN);
   unsigned char bytes[64];
   while (read(pipe_ends[0], bytes, sizeof bytes) > 0) continue;
   cncurses_unblock_signals();
@@ -76,6 +88,10 @@ void cncurses_stop(void) {
   pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
   pthread_sigmask(SIG_SETMASK, &mask, NULL);
   sigaction(SIGTSTP, &ours, NULL);
+  /* The caller knows that the process goes on. */
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGCONT);
+  forget(&stop);
 }
 
 void cncurses_wait(const int *descriptors, uint8_t *states, int count, int64_t timeout_nanoseconds) {

@@ -26,6 +26,7 @@ extension CursesTerminal {
   }
 
   private func showRow(_ y: Int, of buffer: CellBuffer) -> Bool {
+    if buffer.size == size && buffer.row(y) == shown.row(y) { return false }
     guard let changed = changedColumns(y, in: buffer) else { return false }
     var x = changed.lowerBound
     while x < changed.upperBound {

@@ -54,20 +54,21 @@ public final class CursesTerminal: Display {
       capture = options.capturesOutput ? try OutputCapture() : nil
     } catch {
       cncurses_close()
-      cncurses_release_signals()
+      cncurses_release_signals(0)
       CursesTerminal.isInUse.store(false, ordering: .relaxed)
       throw error
     }
     cncurses_rescue_begin()
     let depth = options.colorDepth(
       available: Int(cncurses_colors()), noColor: CursesTerminal.environment("NO_COLOR"))
-    palette = Palette(theme: options.theme, depth: depth)
+    let suggested = Theme.suggested(byColorFGBG: CursesTerminal.environment("COLORFGBG"))
+    palette = Palette(theme: options.theme ?? suggested, depth: depth)
     let hasDefaultColors = depth == .none || cncurses_start_colors() != 0
     looks = Looks(palette: palette, hasDefaultColors: hasDefaultColors)
     capabilities = DisplayCapabilities(colors: depth, unicode: isUTF8)
     input = options.input
     size = Size(columns: Int(cncurses_columns()), rows: Int(cncurses_rows()))
-    shown = CellBuffer(size: size)
+    shown = CellBuffer(size: size, filledWith: .never)
   }
 
   deinit {
@@ -106,7 +107,7 @@ public final class CursesTerminal: Display {
   func adoptSize() -> Bool {
     guard cncurses_adopt_size() != 0 else { return false }
     size = Size(columns: Int(cncurses_columns()), rows: Int(cncurses_rows()))
-    shown = CellBuffer(size: size)
+    shown = CellBuffer(size: size, filledWith: .never)
     return true
   }
 
@@ -117,14 +118,14 @@ public final class CursesTerminal: Display {
   @discardableResult
   private func close() -> [InputEvent] {
     isUp = false
-    isGone = true
     cncurses_close()
     let rest = (capture?.end() ?? []) + pending[nextPending...].filter(\.isOutput)
     capture = nil
     pending = []
     nextPending = 0
     cncurses_rescue_end()
-    cncurses_release_signals()
+    cncurses_release_signals(isGone ? 1 : 0)
+    isGone = true
     CursesTerminal.isInUse.store(false, ordering: .relaxed)
     return rest
   }

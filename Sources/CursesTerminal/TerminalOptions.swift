@@ -4,7 +4,8 @@ public import TerminalScreen
 public struct TerminalOptions: Hashable, Sendable {
   /// Whether to use colours: nil leaves it to the environment, `NO_COLOR` first and then the terminal.
   public var color: Bool?
-  public var theme: Theme
+  /// For which ground; nil leaves it to `COLORFGBG`, and where that is not set it is dark.
+  public var theme: Theme?
   /// Whether clicks and the wheel are events; while they are, selecting text needs Shift.
   public var mouse: Bool
   /// Whether what the process writes to stdout and stderr becomes events; otherwise it lands on the screen.
@@ -14,7 +15,7 @@ public struct TerminalOptions: Hashable, Sendable {
   public var output: Int32
 
   public init(
-    color: Bool? = nil, theme: Theme = .dark, mouse: Bool = true, capturesOutput: Bool = true,
+    color: Bool? = nil, theme: Theme? = nil, mouse: Bool = true, capturesOutput: Bool = true,
     input: Int32 = 0, output: Int32 = 1
   ) {
     self.color = color
@@ -29,7 +30,7 @@ public struct TerminalOptions: Hashable, Sendable {
   ///
   /// - Parameter noColor: the value of `NO_COLOR`; an empty one counts as absent.
   public func colorDepth(available: Int, noColor: String?) -> ColorDepth {
-    if theme == .none || color == false { return .none }
+    if theme == .plain || color == false { return .none }
     if color == nil, let noColor, !noColor.isEmpty { return .none }
     return switch available {
     case 256...: .indexed256

@@ -43,18 +43,21 @@ public struct Canvas: Sendable {
   ///
   /// A character of two columns that the clip would cut in half becomes a space.
   @discardableResult
-  public mutating func put(_ text: some StringProtocol, at point: Point, _ style: Style = .plain)
-    -> Int
-  {
+  public mutating func put(_ text: String, at point: Point, _ style: Style = .plain) -> Int {
     var x = origin.x + point.x
     let y = origin.y + point.y
     guard y >= clip.y && y < clip.bottom else { return point.x + text.displayWidth }
-    var glyphs = DrawnScalars(text.unicodeScalars)
+    var glyphs = DrawnScalars(text)
     while let glyph = glyphs.next() {
       put(glyph.scalar, width: glyph.width, bufferX: x, bufferY: y, style)
       x += glyph.width
     }
     return x - origin.x
+  }
+
+  @discardableResult
+  public mutating func put(_ text: Substring, at point: Point, _ style: Style = .plain) -> Int {
+    put(String(text), at: point, style)
   }
 
   /// Puts one character, and returns the column after it.

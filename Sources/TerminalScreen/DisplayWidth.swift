@@ -12,15 +12,20 @@ extension Unicode.Scalar {
   }
 }
 
-extension StringProtocol {
+extension String {
   /// How many columns the text takes on one line; the same number of cells that drawing it fills.
   public var displayWidth: Int {
     if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
     var width = 0
-    var glyphs = DrawnScalars(unicodeScalars)
+    var glyphs = DrawnScalars(self)
     while let glyph = glyphs.next() { width += glyph.width }
     return width
   }
+}
+
+extension Substring {
+  /// How many columns the text takes on one line.
+  public var displayWidth: Int { String(self).displayWidth }
 }
 
 /// The scalars of a text that get a cell, with their widths.
@@ -28,10 +33,10 @@ extension StringProtocol {
 /// Combining marks, variation selectors and skin tones are left out, and so is what a zero-width joiner adds.
 /// Control characters become a space or, where one should notice, the replacement character: a text that comes from
 /// a scene cannot send an escape sequence to the terminal.
-struct DrawnScalars<Scalars: Collection>: IteratorProtocol where Scalars.Element == Unicode.Scalar {
-  private var rest: Scalars.Iterator
+struct DrawnScalars: IteratorProtocol {
+  private var rest: String.UnicodeScalarView.Iterator
 
-  init(_ scalars: Scalars) { rest = scalars.makeIterator() }
+  init(_ text: String) { rest = text.unicodeScalars.makeIterator() }
 
   mutating func next() -> (scalar: Unicode.Scalar, width: Int)? {
     while let scalar = rest.next() {

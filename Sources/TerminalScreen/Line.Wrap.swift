@@ -7,7 +7,7 @@ extension Line {
     var free = columns - 1
     for run in runs {
       var kept = String.UnicodeScalarView()
-      var glyphs = DrawnScalars(run.text.unicodeScalars)
+      var glyphs = DrawnScalars(run.text)
       var isCut = false
       while let glyph = glyphs.next() {
         guard glyph.width <= free else {

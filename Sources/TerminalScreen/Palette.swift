@@ -1,8 +1,19 @@
 /// For which ground the colours are chosen.
 public enum Theme: String, Hashable, Sendable, CaseIterable {
-  case dark, light
+  /// For a dark terminal, whose own background is kept.
+  case dark
+  /// Dark on light; the background is painted, so that it is light on every terminal.
+  case light
   /// No colours at all; attributes remain.
-  case none
+  case plain
+
+  /// The theme for a terminal that describes itself in `COLORFGBG` ("15;0": text, background), otherwise dark.
+  public static func suggested(byColorFGBG description: String?) -> Theme {
+    guard let background = description?.split(separator: ";").last.flatMap({ Int($0) }) else {
+      return .dark
+    }
+    return background == 7 || background > 8 ? .light : .dark
+  }
 }
 
 /// How many colours a terminal has, as far as we use them.
@@ -20,7 +31,7 @@ public struct Palette: Hashable, Sendable {
 
   public init(theme: Theme, depth: ColorDepth) {
     self.theme = theme
-    self.depth = theme == .none ? .none : depth
+    self.depth = theme == .plain ? .none : depth
   }
 
   /// A style in the terminal's own numbers.
@@ -34,40 +45,54 @@ public struct Palette: Hashable, Sendable {
   /// What the terminal must be told for a style.
   public func resolve(_ style: Style) -> Resolved {
     var resolved = Resolved(foreground: -1, background: -1, attributes: style.attributes)
-    resolve(foreground: style.foreground, into: &resolved)
-    resolve(background: style.background, into: &resolved)
-    if style.foreground == .ground && style.background == .ground { resolved.foreground = -1 }
+    if depth != .indexed256 && isShownInReverse(style.background) {
+      resolved.attributes.formSymmetricDifference(.reverse)
+    }
+    resolved.attributes.formUnion(substitutes(for: style.foreground))
+    guard depth != .none else { return resolved }
+    resolved.background = background(style.background)
+    let isOwn = style.foreground == .text || style.foreground == .ground
+    // On its own background the terminal's own text colour is the readable one.
+    if !isOwn || resolved.background >= 0 { resolved.foreground = number(style.foreground) }
     return resolved
   }
 
-  private func resolve(foreground color: Color, into resolved: inout Resolved) {
-    switch (color, depth) {
-    case (.text, _): break
-    // Without colours a coloured ground is shown in reverse, where default text is readable.
-    case (.ground, .none): break
-    case (.muted, .none), (.frame, .none), (.muted, .ansi8), (.frame, .ansi8):
-      resolved.attributes.insert(.dim)
-    case (.accent, .none), (.vermillion, .none): resolved.attributes.insert(.bold)
-    case (_, .none): break
-    case (_, .ansi8):
-      resolved.foreground = Palette.eight(color, theme)
-      if color == .yellow || color == .accent || color == .blue && theme == .dark {
-        resolved.attributes.insert(.bold)
-      }
-    case (_, .ansi16): resolved.foreground = Palette.sixteen(color, theme)
-    case (_, .indexed256): resolved.foreground = Palette.indexed(color, theme)
+  /// With few colours the selection is shown in reverse, without any every coloured background is.
+  private func isShownInReverse(_ background: Color) -> Bool {
+    switch background {
+    case .ground, .raised: false
+    case .selected: true
+    default: depth == .none
     }
   }
 
-  private func resolve(background color: Color, into resolved: inout Resolved) {
-    switch (color, depth) {
-    case (.ground, _): break
-    case (.raised, .none), (.raised, .ansi8), (.raised, .ansi16): break
-    case (_, .none), (.selected, .ansi8), (.selected, .ansi16):
-      resolved.attributes.formSymmetricDifference(.reverse)
-    case (_, .ansi8): resolved.background = Palette.eight(color, theme)
-    case (_, .ansi16): resolved.background = Palette.sixteen(color, theme)
-    case (_, .indexed256): resolved.background = Palette.indexed(color, theme)
+  /// The attributes that tell a colour from others where the terminal has no such colour.
+  private func substitutes(for foreground: Color) -> Attributes {
+    switch (depth, foreground) {
+    case (.none, .muted), (.none, .frame), (.ansi8, .muted), (.ansi8, .frame): .dim
+    case (.none, .accent), (.none, .vermillion), (.ansi8, .accent): .bold
+    case (.ansi8, .yellow): .bold
+    // Dark blue on black is hardly seen.
+    case (.ansi8, .blue): theme == .dark ? .bold : []
+    default: []
+    }
+  }
+
+  private func background(_ color: Color) -> Int16 {
+    switch color {
+    case .ground: theme == .dark ? -1 : number(.ground)
+    // With few colours a lifted background would hide muted text.
+    case .raised, .selected: depth == .indexed256 ? number(color) : background(.ground)
+    default: number(color)
+    }
+  }
+
+  private func number(_ color: Color) -> Int16 {
+    switch depth {
+    case .none: -1
+    case .ansi8: Palette.eight(color, theme)
+    case .ansi16: Palette.sixteen(color, theme)
+    case .indexed256: Palette.indexed(color, theme)
     }
   }
 

@@ -123,7 +123,8 @@ void cncurses_block_signals(void);
 void cncurses_unblock_signals(void);
 /* From now on these signals arrive as bytes, their numbers, in a pipe. Returns its descriptor, or -1. */
 int cncurses_catch_signals(void);
-void cncurses_release_signals(void);
+/* They do again what they did before; once the terminal is gone SIGHUP is ignored. */
+void cncurses_release_signals(int is_gone);
 /* Stops the process as Ctrl-Z does, and returns when it goes on. */
 void cncurses_stop(void);
 
