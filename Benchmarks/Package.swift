@@ -1,6 +1,14 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// The recorder is not public. What measures it says that it belongs to Interleave's package, which SwiftPM
+/// names after the folder that it is in.
+let interleave =
+  Context.packageDirectory.split(separator: "/").dropLast().last.map(String.init) ?? ""
+let insideInterleave = [
+  "-package-name", String(interleave.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }),
+]
+
 /// A package of its own, so that nobody who uses Interleave builds the benchmark library.
 let package = Package(
   name: "interleave-benchmarks",
@@ -16,10 +24,11 @@ let package = Package(
         .product(name: "InterleaveKit", package: "interleave"),
         .product(name: "Benchmark", package: "benchmark"),
       ],
-      path: "Operations",
+      path: "Operations", packageAccess: false,
       swiftSettings: [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .unsafeFlags(insideInterleave),
       ],
       plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
   ]
