@@ -203,9 +203,9 @@ extension Wording {
 
   private static func time(_ action: Action) -> Wording {
     switch action.operation {
-    case .sleep: Self("sleep", "has slept", "slept", "%t", cell: "slept", "z")
+    case .sleep: Self("sleep", "has slept", "slept", "", done: "%t", cell: "slept", "z")
     case .io:
-      Self("wait", "has waited", "waited", "[for %v, ]%t", done: "[for %v, ]%t", cell: "io", "i")
+      Self("wait", "has waited", "waited", "[for %v]", done: "[for %v, ]%t", cell: "io", "i")
     case .compute: Self("compute", "computes", "computed", "[for %t]", cell: "compute", "c")
     case .blockThread:
       Self("block", "blocks", "blocked", "its thread[ for %t]", cell: "block", "B")

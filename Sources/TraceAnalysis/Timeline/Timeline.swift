@@ -148,7 +148,7 @@ public struct Timeline: Sendable {
       if event.operation.isStep, world.ending == nil {
         note(event.task, position, event.time, in: world, \.operations)
       }
-    case .operationAnnounced, .sceneStarted, .objectCreated, .cycleClosed, .threadSampled,
+    case .operationAnnounced, .objectCreated, .cycleClosed, .threadSampled,
       .eventsDropped, .taskAbandoned, .taskCancelled:
       break
     case .taskSpawned: follow(event.peer, event, in: world)
@@ -157,7 +157,8 @@ public struct Timeline: Sendable {
       guard event.peer != .none, world.ending == nil else { return }
       note(event.task, position, event.time, in: world, \.wakeUps)
       note(event.peer, position, event.time, in: world, \.wakings)
-    case .taskStarted, .taskResumed, .taskYielded, .taskBlocked, .taskLeft, .taskEnded,
+    case .sceneStarted, .taskStarted, .taskResumed, .taskYielded, .taskBlocked, .taskLeft,
+      .taskEnded,
       .threadRefused:
       follow(event.task, event, in: world)
     case .instrumentWaited: markInstrument(event, in: world)

@@ -2,7 +2,7 @@ public import ConcurrencyTrace
 
 /// What a task does at a moment.
 public enum Activity: Hashable, Sendable {
-  /// Created, and not yet handed to anybody who could run it.
+  /// Known, and not spawned yet.
   case notStarted
   /// Could run, and waits for a worker.
   case ready
@@ -77,6 +77,9 @@ public struct TaskState: Hashable, Sendable {
   public internal(set) var readings: [Reading] = []
   /// Locks that it holds, in the order in which it took them.
   public internal(set) var locks: [ObjectID] = []
+
+  /// Groups that it made and has not joined, the innermost last.
+  var openGroups: [ObjectID] = []
 
   /// Completed time in each state, as a watcher sees it; without the state that lasts.
   public internal(set) var times = TimesByState()

@@ -45,8 +45,13 @@ extension World {
       tasks[task].isCancelled = true
       cancelledTasks += 1
     case .objectCreated: create(event, directory)
-    case .sceneEnded: close(Ending(rawValue: UInt8(clamping: event.detail)) ?? .stopped)
-    case .sceneStarted, .cycleClosed: break
+    case .sceneEnded:
+      endingReason = event.value
+      close(Ending(rawValue: UInt8(clamping: event.detail)) ?? .stopped)
+    case .sceneStarted:
+      guard let main = slot(event.task, directory) else { return }
+      if tasks[main].activity == .notStarted { change(main, to: .ready, at: event) }
+    case .cycleClosed: break
     case .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned: note(event, directory)
     }
   }
@@ -62,15 +67,27 @@ extension World {
 
   // MARK: Tasks
 
+  /// The child is in the run queue from now on: what could run it has it.
   private mutating func spawn(_ event: Event, _ directory: Directory) {
     guard let child = slot(event.peer, directory) else { return }
     tasks[child].parent = event.task
     tasks[child].spawnedAt = event.time
-    tasks[child].since = event.time
-    tasks[child].sceneSince = event.sceneTime
-    guard let group = slot(event.object, directory), objects[group].kind == .group else { return }
-    tasks[child].group = event.object
-    objects[group].count += 1
+    if tasks[child].activity == .notStarted { change(child, to: .ready, at: event) }
+    let isDetached = child < directory.tasks.count && directory.tasks[child].isDetached
+    guard let group = group(ofChildOf: event, isDetached: isDetached) else { return }
+    tasks[child].group = group
+    objects[group.index].count += 1
+  }
+
+  /// The group that the event names, or else the one that the spawner made last and has not joined. A
+  /// detached task's own, made just before it, is no other task's.
+  private mutating func group(ofChildOf event: Event, isDetached: Bool) -> ObjectID? {
+    let parent = event.task.index
+    if event.object.index < objects.count, objects[event.object.index].kind == .group {
+      return event.object
+    }
+    guard parent < tasks.count else { return nil }
+    return isDetached ? tasks[parent].openGroups.popLast() : tasks[parent].openGroups.last
   }
 
   private mutating func run(_ event: Event, _ directory: Directory) {
@@ -189,6 +206,10 @@ extension World {
     case .semaphore: objects[object].count = event.detail
     case .waitGroup:
       if case .int(let count) = event.value { objects[object].count = count }
+    case .group:
+      if tasks.indices.contains(event.task.index) {
+        tasks[event.task.index].openGroups.append(event.object)
+      }
     default: break
     }
   }

@@ -49,7 +49,8 @@ extension World {
     case .onceFinish: objects[object].once = .finished
     case .send, .receive, .sendArrive, .receiveArrive: communicate(object, event, task)
     case .close: objects[object].isClosed = true
-    case .select, .selectDefault, .selectTimeout, .join, .groupNext, .groupChildEnd, .groupCancel,
+    case .join: tasks[task].openGroups.removeAll { $0 == event.object }
+    case .select, .selectDefault, .selectTimeout, .groupNext, .groupChildEnd, .groupCancel,
       .cancel, .sleep, .io, .compute, .blockThread, .yield, .none:
       break
     case .random, .log, .outcome, .expect: performAlone(event, task)

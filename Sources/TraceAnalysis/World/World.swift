@@ -48,6 +48,8 @@ public struct World: Equatable, Sendable {
   public internal(set) var sceneTime: UInt64 = 0
   /// How the run ended; nil while it goes on.
   public internal(set) var ending: Ending?
+  /// What crashed, in words; `none` where nothing did.
+  public internal(set) var endingReason = Value.none
 
   /// Tasks that run now: the row "at once".
   public internal(set) var atOnce = 0
