@@ -43,6 +43,9 @@ package final class Collector: Sendable {
     }
   }
 
+  /// Whether events were drained that are not complete yet.
+  package var hasWaiting: Bool { contents.withLock { !$0.waiting.isEmpty } }
+
   /// Publishes everything. Only when no thread records any more.
   package func finish() {
     contents.withLock { contents in

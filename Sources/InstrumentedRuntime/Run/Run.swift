@@ -155,6 +155,18 @@ final class Run: Sendable {
     tasks.withLock { tasks in tasks.first { $0.id == id } }
   }
 
+  func task(withJob address: UInt) -> TaskRecord? {
+    tasks.withLock { tasks in tasks.first { $0.job.load(ordering: .acquiring) == address } }
+  }
+
+  var hasMainReturned: Bool { task(.main)?.hasEnded.load(ordering: .acquiring) ?? false }
+
+  var namesOfLivingTasks: [String] {
+    tasks.withLock { tasks in
+      tasks.filter { !$0.hasEnded.load(ordering: .acquiring) }.map(\.name)
+    }
+  }
+
   // MARK: Parking and waking
 
   /// The calling task is parked in an operation. Inside the lock of the object that it parks in.
@@ -164,7 +176,7 @@ final class Run: Sendable {
     countOff()
   }
 
-  private func countOff() {
+  func countOff() {
     if active.subtract(1, ordering: .sequentiallyConsistent).newValue == 0 {
       scheduler.becameQuiescent(self)
     }

@@ -86,9 +86,11 @@ final class ThreadContext {
 struct Held: Sendable {
   let task: TaskRecord
   let pending: Pending
-  let continuation: Suspension<Void>
+  let suspension: Suspension<Void>
   /// Whether slow motion holds it; slices of a computation are not held.
   let isHeld: Bool
+  /// Whether the operation was recorded as announced.
+  let isAnnounced: Bool
 }
 
 /// The operation that a task stands before.

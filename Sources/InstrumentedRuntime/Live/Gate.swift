@@ -1,0 +1,144 @@
+internal import ConcurrencyTrace
+internal import Synchronization
+
+/// Where live tasks stand before an operation: it is shut while the run is paused, opens after a while in
+/// slow motion, and lets single operations through.
+final class Gate: Sendable {
+  enum Verdict {
+    case goOn
+    /// Another task needs this worker; the held one goes back to the front of the ready queue.
+    case displaced
+  }
+
+  private struct Standing {
+    let task: TaskID
+    let worker: WorkerID
+    let pool: ObjectIdentifier
+    var isDisplaced = false
+  }
+
+  private struct State {
+    var speed: Speed
+    var isPaused: Bool
+    var isClosing = false
+    /// Tasks that may each pass once.
+    var granted: [TaskID] = []
+    /// Operations that may pass, whoever comes first.
+    var stepsOwed = 0
+    /// Who stands here, longest first.
+    var standing: [Standing] = []
+  }
+
+  private let state: Monitor<State>
+  /// Whether operations pass without looking any further: read at each one.
+  private let isOpenFlag: Atomic<Bool>
+  private let clock: SceneClock
+
+  init(_ speed: Speed, isPaused: Bool, clock: SceneClock) {
+    state = Monitor(State(speed: speed, isPaused: isPaused))
+    isOpenFlag = Atomic(speed == .real && !isPaused)
+    self.clock = clock
+  }
+
+  @inline(__always)
+  var isOpen: Bool { isOpenFlag.load(ordering: .relaxed) }
+
+  var speed: Speed { state.withLock { $0.speed } }
+  var isPaused: Bool { state.withLock { $0.isPaused } }
+
+  /// Blocks the calling worker until the task may perform its operation.
+  func pass(_ held: Held, _ worker: WorkerID, of pool: WorkerPool) -> (Verdict, mustRunOn: Bool) {
+    let (holdsClock, hold) = state.withLock { state in
+      state.standing.append(
+        Standing(task: held.task.id, worker: worker, pool: ObjectIdentifier(pool)))
+      let hold = held.isHeld ? state.speed.hold : nil
+      return (hold != nil && !state.isPaused, hold)
+    }
+    _ = hold
+    if holdsClock { clock.holdBegan() }
+    var began: UInt64?
+    let verdict = state.wait { state, deadline -> Verdict? in
+      guard let index = state.standing.firstIndex(where: { $0.worker == worker }) else {
+        return .goOn
+      }
+      if state.isClosing { return .goOn }
+      if let grant = state.granted.firstIndex(of: held.task.id) {
+        state.granted.remove(at: grant)
+        return .goOn
+      }
+      if state.standing[index].isDisplaced { return .displaced }
+      if state.isPaused {
+        began = nil
+        guard state.stepsOwed > 0, index == 0 else { return nil }
+        state.stepsOwed -= 1
+        return .goOn
+      }
+      guard held.isHeld, let hold = state.speed.hold else { return .goOn }
+      let now = monotonicNow()
+      let since = began ?? now
+      began = since
+      if now >= since + hold { return .goOn }
+      deadline = since + hold
+      return nil
+    }
+    state.withLock { state in state.standing.removeAll { $0.worker == worker } }
+    return (verdict, holdsClock ? clock.holdEnded() : false)
+  }
+
+  // MARK: Control, from any thread
+
+  func setPaused(_ isPaused: Bool) {
+    change { $0.isPaused = isPaused }
+  }
+
+  func setSpeed(_ speed: Speed) {
+    change { $0.speed = speed }
+  }
+
+  func close() {
+    change { $0.isClosing = true }
+  }
+
+  private func change(_ body: (inout State) -> Void) {
+    state.withLock { state in
+      body(&state)
+      if !state.isPaused { state.stepsOwed = 0 }
+      isOpenFlag.store(
+        state.speed == .real && !state.isPaused && !state.isClosing, ordering: .releasing)
+    }
+    state.wakeAll()
+  }
+
+  /// Lets one operation through: of the task that has stood here longest, or of the first to come.
+  func letOneThrough() {
+    state.withLock { $0.stepsOwed += 1 }
+    state.wakeAll()
+  }
+
+  var isSomeoneStanding: Bool { state.withLock { !$0.standing.isEmpty } }
+
+  /// Lets one operation of `task` through; true if it stands here already.
+  func letThrough(_ task: TaskID) -> Bool {
+    let stands = state.withLock { state in
+      state.granted.append(task)
+      return state.standing.contains { $0.task == task }
+    }
+    state.wakeAll()
+    return stands
+  }
+
+  func withdrawGrant(of task: TaskID) {
+    state.withLock { state in state.granted.removeAll { $0 == task } }
+  }
+
+  /// Makes a worker of `pool` free for another task.
+  func displaceOne(of pool: WorkerPool) {
+    state.withLock { state in
+      let id = ObjectIdentifier(pool)
+      if let index = state.standing.firstIndex(where: { $0.pool == id && !$0.isDisplaced }) {
+        state.standing[index].isDisplaced = true
+      }
+    }
+    state.wakeAll()
+  }
+}

@@ -1,0 +1,100 @@
+internal import ConcurrencyTrace
+internal import Synchronization
+
+/// A thread of a live run: takes tasks from its pool's run queue and runs them up to their next wait.
+final class Worker {
+  private let run: Run
+  private let scheduler: LiveScheduler
+  private let pool: WorkerPool
+  private let context: ThreadContext
+
+  init(_ id: WorkerID, ring: EventRing, pool: WorkerPool, run: Run, scheduler: LiveScheduler) {
+    self.run = run
+    self.scheduler = scheduler
+    self.pool = pool
+    context = ThreadContext(run: run, worker: id, ring: ring, seed: run.options.seed)
+  }
+
+  /// The thread's whole life.
+  func loop() {
+    context.use {
+      scheduler.collecting.workerWakes()
+      while let entry = pool.take(
+        beforeSleep: scheduler.collecting.workerSleeps, afterSleep: scheduler.collecting.workerWakes)
+      {
+        handle(entry)
+      }
+      scheduler.collecting.workerSleeps()
+    }
+  }
+
+  private func handle(_ entry: WorkerPool.Entry) {
+    scheduler.beginSlice(context)
+    switch entry {
+    case .job(let job, let task):
+      if let task {
+        let first = !task.hasStarted.exchange(true, ordering: .relaxed)
+        run.recordLifecycle(first ? .taskStarted : .taskResumed, of: task)
+      }
+      execute(job, task)
+    case .held(let held):
+      run.recordLifecycle(.taskResumed, of: held.task)
+      if held.isAnnounced || !scheduler.gate.isOpen { pass(held) } else { goOn(held) }
+    }
+    while let held = context.held {
+      context.held = nil
+      arrived(held)
+    }
+  }
+
+  private func execute(_ job: UnownedJob, _ task: TaskRecord?) {
+    context.disposition = .left
+    unsafe job.runSynchronously(on: pool.asUnownedTaskExecutor())
+    guard context.disposition == .left, let task else { return }
+    let change = task.presence.compareExchange(
+      expected: .inside, desired: .outside, ordering: .acquiringAndReleasing)
+    if change.exchanged {
+      run.recordLifecycle(.taskLeft, of: task)
+    } else {
+      task.presence.store(.inside, ordering: .releasing)
+    }
+  }
+
+  /// The running task stands before an operation: its slice may be over, or the gate holds it.
+  private func arrived(_ held: Held) {
+    if context.sliceIsOver {
+      context.sliceIsOver = false
+      if run.options.slices, pool.hasReady {
+        run.recordLifecycle(.taskYielded, of: held.task)
+        return pool.push(.held(held))
+      }
+      scheduler.beginSlice(context)
+    }
+    pass(held)
+  }
+
+  private func pass(_ held: Held) {
+    scheduler.collecting.workerSleeps()
+    let (verdict, mustRunOn) = scheduler.gate.pass(held, context.worker, of: pool)
+    scheduler.collecting.workerWakes()
+    if mustRunOn { scheduler.supervisor.runOnToNextTimer() } else { scheduler.supervisor.wake() }
+    switch verdict {
+    case .goOn:
+      if held.isHeld {
+        context.holdsLeft -= 1
+        if context.holdsLeft <= 0 { context.sliceIsOver = true }
+      }
+      goOn(held)
+    case .displaced:
+      run.recordLifecycle(.taskYielded, of: held.task)
+      if let entry = pool.exchange(held) { handle(entry) }
+    }
+  }
+
+  private func goOn(_ held: Held) {
+    context.enqueue(.goOn) { held.suspension.resume() }
+    guard let job = context.next else { return }
+    context.next = nil
+    execute(job, held.task)
+  }
+}
