@@ -34,6 +34,15 @@ int cthreads_pin(int core) {
   return sched_setaffinity(0, sizeof set, &set);
 }
 
+int cthreads_first_core(void) {
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 0;
+  for (int i = 0; i < CPU_SETSIZE; i++) {
+    if (CPU_ISSET(i, &set)) return i;
+  }
+  return 0;
+}
+
 static uint64_t nanoseconds(clockid_t clock) {
   struct timespec t;
   clock_gettime(clock, &t);

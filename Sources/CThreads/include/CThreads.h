@@ -16,6 +16,9 @@ void cthreads_set_name(const char *_Nonnull name);
 /* Pins the calling thread to one core, or, given -1, lets it run on every core that the process may use. */
 int cthreads_pin(int core);
 
+/* The lowest core that this process may run on. */
+int cthreads_first_core(void);
+
 /* Nanoseconds of CLOCK_MONOTONIC, and of the calling thread's own processor time. */
 uint64_t cthreads_monotonic(void);
 uint64_t cthreads_cpu_time(void);

@@ -1,3 +1,4 @@
+internal import CThreads
 internal import ConcurrencyTrace
 internal import Synchronization
 
@@ -135,7 +136,7 @@ final class LiveScheduler: Scheduler {
     let ring = EventRing(worker: id, capacity: ringCapacity)
     collecting.collector.add(ring)
     do {
-      try startThread(named: name, core: options.oneCore ? firstCore() : nil) { [self] in
+      try startThread(named: name, core: options.oneCore ? cthreads_first_core() : nil) { [self] in
         threads.withLock { $0.append(WorkerThread(worker: id)) }
         Worker(id, ring: ring, pool: pool, run: run, scheduler: self).loop()
         threads.withLock { threads in threads.removeAll { $0.worker == id } }
@@ -253,7 +254,7 @@ final class LiveScheduler: Scheduler {
   private func fallAsleep(_ task: TaskRecord, until due: UInt64, _ suspension: Suspension<Void>) {
     sleepers.withLock { sleepers in
       let timer = supervisor.startTimer(at: due) { [self] in
-        guard sleepers(remove: task.id) != nil else { return }
+        guard takeSleeper(task.id) != nil else { return }
         task.run.ready(task, by: .none) {
           if task.run.isClosing {
             suspension.resume(throwing: SceneClosed())
@@ -266,18 +267,18 @@ final class LiveScheduler: Scheduler {
     }
     // Cancelled or closed between the first look and now: nobody else will wake it.
     if task.isCancelled { taskWasCancelled(task) }
-    if task.run.isClosing, let sleeper = sleepers(remove: task.id) {
+    if task.run.isClosing, let sleeper = takeSleeper(task.id) {
       task.run.ready(task, by: .none) { sleeper.suspension.resume(throwing: SceneClosed()) }
     }
   }
 
-  private func sleepers(remove task: TaskID) -> Sleeper? {
+  private func takeSleeper(_ task: TaskID) -> Sleeper? {
     sleepers.withLock { $0.removeValue(forKey: task) }
   }
 
   func taskWasCancelled(_ task: TaskRecord) {
-    guard let sleeper = sleepers(remove: task.id) else { return }
-    supervisor.cancelTimer(sleeper.timer)
+    guard let sleeper = takeSleeper(task.id) else { return }
+    _ = supervisor.cancelTimer(sleeper.timer)
     task.run.ready(task, by: TaskRecord.current?.id ?? .none) {
       sleeper.suspension.resume(throwing: CancellationError())
     }

@@ -14,18 +14,6 @@ struct WorkerThread: Sendable {
   }
 }
 
-/// The lowest core that this process may run on.
-func firstCore() -> Int32 {
-  var set = cpu_set_t()
-  guard unsafe sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else { return 0 }
-  return unsafe withUnsafeBytes(of: &set) { bytes in
-    for (index, byte) in unsafe bytes.enumerated() where byte != 0 {
-      return Int32(index * 8 + byte.trailingZeroBitCount)
-    }
-    return 0
-  }
-}
-
 /// Lets the calling thread sleep for real.
 func pauseThread(nanoseconds: Int) {
   var time = timespec(tv_sec: 0, tv_nsec: nanoseconds)

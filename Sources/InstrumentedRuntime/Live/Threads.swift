@@ -22,7 +22,7 @@ func startThread(
     { argument in
       guard let argument = unsafe argument else { return nil }
       let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-      cthreads_set_name(start.name)
+      unsafe cthreads_set_name(start.name)
       if let core = start.core { _ = cthreads_pin(core) }
       start.body()
       return nil
