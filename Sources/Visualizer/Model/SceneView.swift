@@ -15,6 +15,8 @@ struct SceneView: Sendable {
   var window = TimeWindow()
   /// How many columns the steps axis is moved from where the moment puts it.
   var stepPan = 0
+  /// How wide the columns of the steps axis are, where the viewer has chosen.
+  var stepWidth: Int?
   private var scrolls = [Int](repeating: 0, count: Panel.allCases.count)
 
   init(axis: Axis) { self.axis = axis }
@@ -30,6 +32,7 @@ struct SceneView: Sendable {
     moment = nil
     window = TimeWindow()
     stepPan = 0
+    stepWidth = nil
     scrolls = scrolls.map { _ in 0 }
   }
 }

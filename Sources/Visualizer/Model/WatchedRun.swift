@@ -9,16 +9,15 @@ struct WatchedRun: Sendable {
   /// What the scene printed.
   var output: [String] = []
 
-  private(set) var events: [Event] = []
-  private(set) var directory = Directory()
-  /// For each step its event: step n is `stepEvents[n - 1]`.
-  private(set) var stepEvents: [Int] = []
-  /// The world after the last event.
-  private(set) var latest = World()
+  private(set) var history = History()
   /// The world at the moment that is looked at.
   private(set) var world = World()
   /// What time it is in the run, also while nothing happens.
-  private(set) var now: (time: UInt64, sceneTime: UInt64) = (0, 0)
+  private(set) var time: UInt64 = 0
+  private(set) var sceneTime: UInt64 = 0
+  /// The length of the longest task's name so far.
+  private(set) var longestName = 4
+  private var namesSeen = 0
 
   init(_ header: RunHeader, _ scene: SceneDescription) {
     self.header = header
@@ -26,45 +25,40 @@ struct WatchedRun: Sendable {
     status = RunStatus(isPaused: header.request.startsPaused, speed: header.request.speed)
   }
 
+  var directory: Directory { history.directory }
+  var sentences: Sentences { Sentences(history.directory) }
   var isDirected: Bool { header.request.mode == .directed }
-  var stepCount: Int { stepEvents.count }
+  /// How many steps have happened, whatever is looked at.
+  var stepCount: Int { history.steps }
 
-  mutating func append(_ new: [Event], _ directory: Directory) {
-    self.directory = directory
-    for event in new {
-      if event.kind == .operationPerformed && event.operation.isStep {
-        stepEvents.append(events.count)
-      }
-      events.append(event)
-      latest.apply(event, in: directory)
+  mutating func append(_ events: [Event], _ directory: Directory) {
+    history.append(contentsOf: events, directory: directory)
+    noteTime(history.world.time, history.world.sceneTime)
+    while namesSeen < directory.tasks.count {
+      longestName = max(longestName, directory.tasks[namesSeen].name.count)
+      namesSeen += 1
     }
-    noteTime(latest.time, latest.sceneTime)
   }
 
   mutating func noteTime(_ time: UInt64, _ sceneTime: UInt64) {
-    now = (max(now.time, time), max(now.sceneTime, sceneTime))
+    self.time = max(self.time, time)
+    self.sceneTime = max(self.sceneTime, sceneTime)
   }
 
   /// Makes `world` that of a moment: after so many steps with all that followed from them, or now.
   mutating func look(at moment: Int?) {
-    guard let moment, moment < stepCount else {
-      world = latest
-      return
-    }
-    world = World()
-    world.apply(contentsOf: events[..<stepEvents[moment]], in: directory)
+    history.move(&world, to: moment.map { history.position(afterStep: $0) } ?? history.count)
   }
 
   /// How it went, in a few words; "…" while that is open.
   var result: String {
-    guard let ending = latest.ending else { return "…" }
-    let outcomes = latest.outcomes.map {
-      "\(directory.text($0.name)) = \(directory.describe($0.value))"
+    let world = history.world
+    guard let ending = world.ending else { return "…" }
+    let outcomes = world.outcomes.map { outcome in
+      "\(directory.text(outcome.name)) = \(directory.describe(outcome.value))"
     }
-    let failed = latest.expectations.contains { !$0.held }
     let parts = (ending == .completed ? [] : [ending.name]) + outcomes
-    let words = parts.isEmpty ? ending.name : parts.joined(separator: ", ")
-    return failed && outcomes.isEmpty ? words + ", claim failed" : words
+    return parts.isEmpty ? ending.name : parts.joined(separator: ", ")
   }
 }
 

@@ -40,8 +40,8 @@ extension Model {
   private func stride(_ run: WatchedRun) -> Int {
     guard view.axis == .time, run.stepCount > 0 else { return 1 }
     let columns = max(1, TimelineArea.columns(of: self))
-    let length = view.window.length ?? max(1, run.now.time)
-    let share = Double(length) / Double(max(1, run.now.time))
+    let length = view.window.length ?? max(1, run.time)
+    let share = Double(length) / Double(max(1, run.time))
     return max(1, Int(Double(run.stepCount) * share / Double(columns)))
   }
 
@@ -54,16 +54,16 @@ extension Model {
       return
     }
     guard let run, let length = view.window.length else { return }
-    let end = view.window.end ?? run.now.time
+    let end = view.window.end ?? run.time
     let moved = Int64(clamping: end) + Int64(direction) * Int64(clamping: length / 4)
-    let limited = min(max(moved, Int64(clamping: length)), Int64(clamping: run.now.time))
-    view.window.end = limited == Int64(clamping: run.now.time) ? nil : UInt64(clamping: limited)
+    let limited = min(max(moved, Int64(clamping: length)), Int64(clamping: run.time))
+    view.window.end = limited == Int64(clamping: run.time) ? nil : UInt64(clamping: limited)
   }
 
   /// Zooms about the moment, or about now where that is what is looked at.
   private mutating func zoom(by factor: Double) {
-    guard let run, run.now.time > 0 else { return }
-    let whole = run.now.time
+    guard let run, run.time > 0 else { return }
+    let whole = run.time
     let length = view.window.length ?? whole
     let wanted = UInt64(max(1000, Double(length) / factor))
     if wanted >= whole {
@@ -84,15 +84,15 @@ extension Model {
   /// The time of the moment that is looked at; nil for now.
   private var momentTime: UInt64? {
     guard let run, let moment = view.moment else { return nil }
-    return moment == 0 ? 0 : run.events[run.stepEvents[moment - 1]].time
+    return moment == 0 ? 0 : run.history.time(at: run.history.position(afterStep: moment))
   }
 
   private mutating func keepMomentInWindow() {
     guard let run, let length = view.window.length, let time = momentTime else { return }
-    let end = view.window.end ?? run.now.time
+    let end = view.window.end ?? run.time
     let start = end > length ? end - length : 0
     if time < start { view.window.end = max(length, time + length * 3 / 4) }
-    if time > end { view.window.end = min(run.now.time, time + length / 4) }
+    if time > end { view.window.end = min(run.time, time + length / 4) }
   }
 
   // MARK: Rows and panels

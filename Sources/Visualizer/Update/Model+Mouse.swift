@@ -39,7 +39,11 @@ extension Model {
   }
 
   private mutating func selectTask(at point: Point, in rect: Rect) {
-    guard let run, let row = TimelineArea(self, rect, run).task(atRow: point.y) else { return }
+    guard let run,
+      let row = TimelineArea(
+        self, rect, run, hasSides: SceneLayout(self).hasSides
+      ).task(atRow: point.y)
+    else { return }
     view.selectedTask = row
   }
 }

@@ -10,41 +10,29 @@ extension Model {
     let task = view.selectedTask
     let name = run.directory.name(of: task)
     if backwards {
-      let found = run.events[..<shown].lastIndex {
+      let found = run.history.events[..<shown].lastIndex {
         $0.kind == .taskReadied && $0.task == task && $0.peer != .none && $0.peer != task
       }
       guard let found else {
         message = "Nobody has woken \(name) before this moment."
         return
       }
-      go(to: found, selecting: run.events[found].peer)
+      go(to: found, selecting: run.history.events[found].peer)
     } else {
-      let found = run.events[shown...].firstIndex {
+      let found = run.history.events[shown...].firstIndex {
         $0.kind == .taskReadied && $0.peer == task && $0.task != task
       }
       guard let found else {
         message = "\(name) wakes nobody after this moment."
         return
       }
-      go(to: found, selecting: run.events[found].task)
+      go(to: found, selecting: run.history.events[found].task)
     }
   }
 
   private mutating func go(to event: Int, selecting task: TaskID) {
     guard let run else { return }
     view.selectedTask = task
-    look(at: run.stepEvents.partitioningIndex { $0 > event })
-  }
-}
-
-extension RandomAccessCollection where Index == Int {
-  /// The first index at which the predicate holds, in a collection in which it holds from some index on.
-  func partitioningIndex(where belongsAfter: (Element) -> Bool) -> Int {
-    var (low, high) = (startIndex, endIndex)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if belongsAfter(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    look(at: run.history.step(at: event + 1))
   }
 }

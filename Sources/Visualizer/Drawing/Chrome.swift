@@ -1,0 +1,54 @@
+import TerminalScreen
+
+/// What all panels are framed with, and how keys are written.
+enum Chrome {
+  /// Frames a panel, with its title and the keys that belong to it, and returns what is inside.
+  ///
+  /// The panel in focus has its title in bold and its frame in the accent colour. On a narrow screen the
+  /// frame is its upper edge alone.
+  static func frame(
+    _ panel: Panel, _ rect: Rect, title: Line, trailing: Line = "", model: Model, hasSides: Bool,
+    on canvas: inout Canvas
+  ) -> Rect {
+    let isFocused = model.view.focus == panel && model.overlay == nil
+    let style: Style = isFocused ? .accent : .frame
+    let shown = isFocused ? title.restyled { $0.bold } : title
+    guard hasSides else { return canvas.rule(rect, title: shown, trailing: trailing, style) }
+    return canvas.box(rect, title: shown, trailing: trailing, style).inset(columns: 1)
+  }
+
+  /// "x  time axis": a key and what it does.
+  static func hint(_ key: String, _ words: String) -> Line {
+    Line(key, Style.accent.bold) + Line("  " + words, .muted)
+  }
+
+  /// A sentence in the middle of an empty panel.
+  static func empty(_ text: String, _ rect: Rect, on canvas: inout Canvas) {
+    let lines = Line(text, .muted).wrapped(to: max(1, rect.width - 2))
+    for (index, line) in lines.prefix(rect.height).enumerated() {
+      canvas.put(line, at: Point(x: rect.x + 1, y: rect.y + index))
+    }
+  }
+
+  /// Lines from the first that is wanted on, with a mark at the edge where there are more.
+  ///
+  /// `first` is limited to what makes sense: the last line never leaves the lower edge.
+  static func list(_ lines: [Line], from first: Int, _ rect: Rect, on canvas: inout Canvas) {
+    let first = min(max(0, first), max(0, lines.count - rect.height))
+    for (row, line) in lines.dropFirst(first).prefix(rect.height).enumerated() {
+      canvas.put(line, at: Point(x: rect.x, y: rect.y + row), columns: rect.width)
+    }
+    more(above: first, below: lines.count - first - rect.height, rect, on: &canvas)
+  }
+
+  /// Says at the right edge how much there is above and below what is shown.
+  static func more(above: Int, below: Int, _ rect: Rect, on canvas: inout Canvas) {
+    guard rect.height > 1 else { return }
+    for (count, arrow, y) in [
+      (above, canvas.glyphs.arrowUp, rect.y), (below, canvas.glyphs.arrowDown, rect.bottom - 1),
+    ] where count > 0 {
+      let text = Line(" \(arrow) \(count)", .muted)
+      canvas.put(text, at: Point(x: rect.right - text.displayWidth, y: y))
+    }
+  }
+}

@@ -1,0 +1,93 @@
+import ConcurrencyTrace
+import TerminalScreen
+
+/// What a scene is about: its title, two lines, its variants, its question, and a small picture of it.
+struct SceneCard {
+  let model: Model
+  let scene: SceneDescription
+
+  func draw(_ rect: Rect, on canvas: inout Canvas) {
+    var y = rect.y
+    let width = min(rect.width, 96)
+    func put(_ lines: [Line], _ canvas: inout Canvas) {
+      for line in lines where y < rect.bottom {
+        canvas.put(line, at: Point(x: rect.x, y: y), columns: rect.width)
+        y += 1
+      }
+    }
+    put([Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()], &canvas)
+    put(Line(scene.summary).wrapped(to: width) + [Line()], &canvas)
+    put(variants(width) + [Line()], &canvas)
+    put(question(width), &canvas)
+    let rest = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
+    drawPicture(rest, on: &canvas)
+  }
+
+  private func variants(_ width: Int) -> [Line] {
+    guard scene.variants.count > 1 else { return opens }
+    let names = scene.variants.map(\.name.count).max() ?? 0
+    return scene.variants.enumerated().map { index, variant in
+      let isChosen = index == model.picker.variant
+      return Line(isChosen ? "▸ " : "  ", Style.accent.bold)
+        + Line(variant.name, isChosen ? Style.plain.bold : .plain).padded(to: names + 3)
+        + Line(variant.summary, .muted)
+    } + [Line()] + opens
+  }
+
+  private var opens: [Line] {
+    let workers = scene.workers == 1 ? "on 1 worker" : "on \(scene.workers) workers"
+    let words =
+      switch scene.mode {
+      case .directed: "by hand, one operation at a time"
+      case .tasks: "live, in slow motion, \(workers)"
+      case .threads: "live, in slow motion, on threads"
+      }
+    return [Line("opens ", .muted) + Line(words)]
+  }
+
+  private func question(_ width: Int) -> [Line] {
+    guard let question = scene.question else { return [] }
+    let answers = question.answers.enumerated().map { index, answer in
+      Line("  \(index + 1)  ", .muted) + Line(answer.text)
+    }
+    return Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
+      + answers
+      + [Line()]
+  }
+
+  // MARK: The picture
+
+  /// The scene's own timeline, from a run that nobody watched; without one, the beginning of its source.
+  private func drawPicture(_ rect: Rect, on canvas: inout Canvas) {
+    guard rect.height >= 4 else { return }
+    if let preview = model.preview, preview.request == model.picker.request(in: model.catalogue),
+      let run = preview.run
+    {
+      var model = model
+      model.run = run
+      model.view = SceneView(axis: scene.axis)
+      let wanted = TimelineArea.rowCount(of: model) + 2
+      let picture = Rect(
+        x: rect.x, y: rect.y, width: rect.width, height: min(rect.height, max(5, wanted)))
+      TimelinePanel.drawPicture(model, run, picture, on: &canvas)
+      return
+    }
+    drawSource(rect, on: &canvas)
+  }
+
+  private func drawSource(_ rect: Rect, on canvas: inout Canvas) {
+    guard let source = model.catalogue.sources[scene.fileID] else { return }
+    let start = source.firstIndex { $0.contains("Scene(") } ?? 0
+    let shown = Array(source[start...].prefix(rect.height - 1))
+    let text = SourceText(shown)
+    canvas.horizontalLine(at: rect.origin, length: rect.width)
+    for index in shown.indices {
+      let place = Point(x: rect.x, y: rect.y + 1 + index)
+      canvas.put(text.line(index, isDimmed: true), at: place, columns: rect.width)
+    }
+  }
+}
+
+extension Line {
+  func appending(_ text: String) -> Line { self + Line(text) }
+}

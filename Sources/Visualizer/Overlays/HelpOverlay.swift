@@ -1,0 +1,58 @@
+import TerminalScreen
+
+/// All keys, by what they are for; those that this program cannot serve are left out.
+enum HelpOverlay {
+  static func draw(_ model: Model, scroll: Int, on canvas: inout Canvas) {
+    let keys = Chrome.hint("↑ ↓", "scroll") + "   " + Chrome.hint("q", "close")
+    let lines =
+      canvas.width >= 116
+      ? sideBySide(groups(model), columns: (canvas.width - 12) / 2)
+      : groups(model).flatMap { $0 + [Line()] }
+    OverlayBox.show(lines, title: "Keys", keys: keys, scroll: scroll, on: &canvas)
+  }
+
+  private static func groups(_ model: Model) -> [[Line]] {
+    if !model.isWatching { return [picker] }
+    return Binding.Group.allCases.map { group in
+      [Line(group.rawValue, Style.plain.bold)]
+        + KeyMap.bindings.filter { $0.group == group && isServed($0, model) }.map { binding in
+          Line("  ") + Line(binding.label, .accent).padded(to: 11) + Line(binding.words)
+        }
+    }
+  }
+
+  private static func isServed(_ binding: Binding, _ model: Model) -> Bool {
+    guard !binding.label.isEmpty else { return false }
+    return switch binding.command {
+    case .everyOutcome: model.abilities.contains(.explore)
+    case .writeRecording: model.abilities.contains(.record)
+    case .suspend: model.abilities.contains(.suspend)
+    default: true
+    }
+  }
+
+  /// The groups in two columns of about the same height.
+  private static func sideBySide(_ groups: [[Line]], columns: Int) -> [Line] {
+    let all = groups.reduce(0) { $0 + $1.count + 1 }
+    var (left, right): ([Line], [Line]) = ([], [])
+    for group in groups {
+      if left.count + group.count <= all / 2 + 3 && right.isEmpty {
+        left += group + [Line()]
+      } else {
+        right += group + [Line()]
+      }
+    }
+    let width = min(columns, (left.map(\.displayWidth).max() ?? 0) + 4)
+    return (0..<max(left.count, right.count)).map { row in
+      let first = row < left.count ? left[row] : Line()
+      return row < right.count ? first.padded(to: width) + right[row] : first
+    }
+  }
+
+  private static let picker: [Line] =
+    [
+      ("type", "search the scenes"), ("Esc", "clear the search; then leave"),
+      ("↑ ↓", "choose a scene"), ("← →", "choose a variant"), ("Enter", "start it"),
+      ("q", "leave, while nothing is searched for"), ("Ctrl-C", "leave"),
+    ].map { Line($0.0, .accent).padded(to: 9) + Line($0.1) }
+}

@@ -1,0 +1,89 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The sentence under the panels: what just happened, or what to look at; and how a run ended.
+enum CaptionLine {
+  static func draw(
+    _ model: Model, _ run: WatchedRun, _ layout: SceneLayout, on canvas: inout Canvas
+  ) {
+    if let ending = run.world.ending {
+      let rect = layout.banner.isEmpty ? layout.caption : layout.banner
+      drawBanner(ending, run, rect, on: &canvas)
+      guard !layout.banner.isEmpty else { return }
+      let why = Line(why(ending, run) ?? "")
+      canvas.put(
+        why, at: Point(x: layout.caption.x + 3, y: layout.caption.y),
+        columns: layout.caption.width - 4)
+      return
+    }
+    let line = Line(caption(run), Style.plain)
+    canvas.put(
+      line, at: Point(x: layout.caption.x + 3, y: layout.caption.y),
+      columns: layout.caption.width - 4)
+  }
+
+  /// What the last step did; before the first, what to look at.
+  private static func caption(_ run: WatchedRun) -> String {
+    guard let index = run.history.event(ofStep: run.world.step) else {
+      return run.scene.lookAt.first ?? ""
+    }
+    let before = run.history.world(at: index)
+    return run.sentences.caption(run.history.events[index], before: before, after: run.world)
+  }
+
+  // MARK: The end
+
+  /// How it ended, with the outcomes that the scene has named and the claims that it has checked.
+  private static func drawBanner(
+    _ ending: Ending, _ run: WatchedRun, _ rect: Rect, on canvas: inout Canvas
+  ) {
+    let failed = run.world.expectations.filter { !$0.held }
+    let isBad = ending != .completed && ending != .stopped || !failed.isEmpty
+    let ground: Color = isBad ? .vermillion : .green
+    canvas.fill(rect, with: " ", Style(.ground, on: ground))
+    let strong = Style(.ground, on: ground, .bold)
+    var line = Line("   ■ \(ending.name)", strong)
+    for outcome in run.world.outcomes {
+      let value = run.directory.describe(outcome.value)
+      line += Line("    \(run.directory.text(outcome.name)) = \(value)", strong)
+    }
+    for expectation in failed {
+      let claim = run.directory.text(expectation.claim)
+      line += Line("    \(canvas.glyphs.failed) not true: \(claim)", Style(.ground, on: ground))
+    }
+    for expectation in run.world.expectations where expectation.held {
+      let claim = run.directory.text(expectation.claim)
+      line += Line("    \(canvas.glyphs.ended) \(claim)", Style(.ground, on: ground))
+    }
+    canvas.put(line, at: rect.origin, columns: rect.width)
+  }
+
+  private static func why(_ ending: Ending, _ run: WatchedRun) -> String? {
+    let graph = WaitGraph(run.world)
+    switch ending {
+    case .deadlock:
+      guard let cycle = graph.cycles.first else {
+        return "Nothing can run any more, and main has not returned."
+      }
+      if cycle.count == 1 {
+        return "\(run.directory.name(of: cycle[0])) waits for a lock that it holds itself."
+      }
+      return
+        "\(run.sentences.names(cycle)) wait for each other: each holds what the next one wants."
+    case .leak:
+      let stuck = run.world.tasks.indices.filter { run.world.tasks[$0].isStuck }
+      let names = run.sentences.names(stuck.map { TaskID(UInt32($0)) })
+      return "main has returned; \(names) will wait for ever."
+    case .crash: return lastSentence(run)
+    case .stopped: return "It was stopped before it came to its end."
+    case .completed: return run.scene.lookAt.last
+    }
+  }
+
+  private static func lastSentence(_ run: WatchedRun) -> String? {
+    guard let index = run.history.event(ofStep: run.world.step) else { return nil }
+    let before = run.history.world(at: index)
+    return run.sentences.caption(run.history.events[index], before: before, after: run.world)
+  }
+}

@@ -1,0 +1,118 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The bottom lines: the keys that work now, the most useful first.
+enum KeyLines {
+  static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
+    guard !rect.isEmpty else { return }
+    if let message = model.message {
+      let text = Line(" " + message, Style.plain.bold)
+      canvas.put(text, at: Point(x: rect.x, y: rect.y), columns: rect.width)
+      if rect.height > 1 {
+        draw(shown(model), rect.inset(top: 1), on: &canvas)
+      }
+      return
+    }
+    draw(shown(model), rect, on: &canvas)
+  }
+
+  /// Hints from left to right as long as there is room, in each line.
+  static func draw(_ hints: [(key: String, words: String)], _ rect: Rect, on canvas: inout Canvas) {
+    var (x, y) = (rect.x + 1, rect.y)
+    for hint in hints {
+      let line = Chrome.hint(hint.key, hint.words)
+      let width = line.displayWidth
+      if x + width > rect.right - 1 {
+        guard y + 1 < rect.bottom else { return }
+        y += 1
+        x = rect.x + 1
+      }
+      x = canvas.put(line, at: Point(x: x, y: y)) + 4
+    }
+  }
+
+  private static func shown(_ model: Model) -> [(key: String, words: String)] {
+    order(model).compactMap { command in
+      guard command.isAvailable(in: model), let hint = hint(command, model) else { return nil }
+      return hint
+    }
+  }
+
+  private static func order(_ model: Model) -> [Command] {
+    guard let run = model.run else { return [.up] }
+    if model.view.isEnlarged { return [.enlarge, .focusNext, .rowDown, .step, .back, .up] }
+    if run.status.isOver && model.view.moment == nil {
+      return [
+        .back, .again, .earlierRun, .variant, .everyOutcome, .mode, .momentLeft, .axis, .details,
+        .parameters, .copy, .focusNext, .enlarge, .up,
+      ]
+    }
+    if run.isDirected {
+      return [
+        .step, .letGo(1), .back, .pauseOrResume, .everyOutcome, .variant, .mode, .axis,
+        .momentLeft, .now, .earlierRun, .rowDown, .details, .goForm, .focusNext, .enlarge, .again,
+        .copy, .up,
+      ]
+    }
+    return [
+      .pauseOrResume, .slower, .faster, .step, .variant, .mode, .axis, .zoomIn, .momentLeft, .now,
+      .follow, .rowDown, .details, .again, .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
+      .up,
+    ]
+  }
+
+  private static func hint(_ command: Command, _ model: Model) -> (key: String, words: String)? {
+    guard let run = model.run else { return command == .up ? ("q", "back") : nil }
+    switch command {
+    case .pauseOrResume:
+      return ("space", run.status.isPaused ? "play on" : "pause")
+    case .step: return (".", model.view.moment == nil ? "next operation" : "one step on")
+    case .back: return (",", "one step back")
+    case .letGo:
+      let tasks = min(9, run.world.tasks.count - 1)
+      return (tasks == 1 ? "1" : "1–\(tasks)", "let that task go")
+    case .slower: return ("<", "slower")
+    case .faster: return (">", "faster")
+    case .again: return ("r", "run again")
+    case .earlierRun:
+      let number = earlier(model)
+      return ("u", number.map { "back to run \($0)" } ?? "earlier run")
+    case .mode: return ("t", run.header.request.mode.next.words)
+    case .variant: return ("v", "variant")
+    case .parameters: return ("p", "parameters")
+    case .momentLeft: return ("← →", "look back")
+    case .now: return ("End", "return to now")
+    case .zoomIn: return ("+ -", "zoom")
+    case .follow: return ("f", "follow")
+    case .rowDown: return ("↑ ↓", "choose a task")
+    case .axis: return ("x", model.view.axis == .steps ? "time axis" : "steps axis")
+    case .goForm: return ("s", model.view.showsGo ? "Swift" : "Go")
+    case .focusNext: return ("Tab", "next panel")
+    case .enlarge: return ("z", model.view.isEnlarged ? "all panels" : "enlarge")
+    case .details: return ("i", "details")
+    case .everyOutcome: return ("e", "every outcome")
+    case .copy: return ("y", "copy command")
+    case .up: return ("q", model.view.isEnlarged ? "back" : "scenes")
+    case .confirm, .same, .momentRight, .panLeft, .panRight, .firstMoment, .rowUp, .pageUp,
+      .pageDown, .firstRow, .lastRow, .zoomOut, .fit, .focusPrevious, .becauseOf, .effect,
+      .writeRecording, .help, .redraw, .suspend, .quit:
+      return nil
+    }
+  }
+
+  private static func earlier(_ model: Model) -> Int? {
+    model.earlierRuns.previous.map { model.earlierRuns.entries[$0].number }
+  }
+}
+
+extension Mode {
+  /// What the key that leads here says.
+  var words: String {
+    switch self {
+    case .directed: "by hand"
+    case .tasks: "on workers"
+    case .threads: "on threads"
+    }
+  }
+}

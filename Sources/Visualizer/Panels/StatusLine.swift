@@ -1,0 +1,85 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The first line: which scene, what drives it, where it stands, and what was found.
+enum StatusLine {
+  static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
+    canvas.fill(rect, with: " ", Style(.text, on: .raised))
+    let left = title(model)
+    let right = help(model, canvas.glyphs)
+    let middle = model.run.map { state($0, model, canvas.glyphs) } ?? Line("starting …", .muted)
+    let leftEnd = canvas.put(raised(left), at: Point(x: rect.x + 1, y: rect.y))
+    let rightStart = rect.right - right.displayWidth - 1
+    let room = rightStart - leftEnd - 4
+    guard room > 8 else { return }
+    let shown = middle.truncated(to: room, ellipsis: canvas.glyphs.ellipsis)
+    // In the middle of the screen where both sides leave that free.
+    let centre = rect.x + (rect.width - shown.displayWidth) / 2
+    let x = min(max(centre, leftEnd + 2), rightStart - 2 - shown.displayWidth)
+    canvas.put(raised(shown), at: Point(x: x, y: rect.y))
+    canvas.put(raised(right), at: Point(x: rightStart, y: rect.y))
+  }
+
+  private static func raised(_ line: Line) -> Line { line.restyled { $0.on(.raised) } }
+
+  private static func title(_ model: Model) -> Line {
+    let request = model.run?.header.request ?? model.awaited
+    let scene = model.run?.scene ?? request.flatMap { model.catalogue.scene($0.scene) }
+    var line = Line(scene?.title ?? "", Style.plain.bold)
+    if let variant = request?.variant { line += Line(" · \(variant)") }
+    return line
+  }
+
+  private static func help(_ model: Model, _ glyphs: Glyphs) -> Line {
+    var line = Line()
+    if let run = model.run, run.world.dropped > 0 {
+      line += Line("\(glyphs.warning) \(run.world.dropped) events dropped", .orange) + " · "
+    }
+    return line + Line("?", Style.accent.bold) + Line(" help")
+  }
+
+  private static func state(_ run: WatchedRun, _ model: Model, _ glyphs: Glyphs) -> Line {
+    var parts: [Line] = [mark(run, glyphs) + Line(driver(run), Style.plain.bold)]
+    if let moment = model.view.moment {
+      parts.append(Line("looking at \(moment) of \(run.stepCount)", Style.orange.bold))
+    } else {
+      parts.append(Line("step \(run.stepCount)"))
+    }
+    if run.isDirected {
+      if !run.status.isRepeatable { parts.append(Line("not repeatable", .orange)) }
+      if run.status.isPaused { parts.append(Line("one operation at a time")) }
+    }
+    if !run.status.isPaused && !run.status.isOver { parts.append(Line(run.status.speed.words)) }
+    if !run.status.pace.isEmpty { parts.append(Line(run.status.pace, .muted)) }
+    if let sameTime = cores(run) { parts.append(Line(sameTime, .muted)) }
+    return parts.dropFirst().reduce(parts[0]) { $0 + Line(" · ", .muted) + $1 }
+  }
+
+  private static func mark(_ run: WatchedRun, _ glyphs: Glyphs) -> Line {
+    if run.status.isOver || run.world.ending != nil { return Line("■ ", .muted) }
+    if run.status.isPaused { return Line("\(glyphs.paused)\(glyphs.paused) ", Style.yellow.bold) }
+    return Line("\(glyphs.playing) ", Style.green.bold)
+  }
+
+  /// Who decides what goes next, and on what it runs.
+  private static func driver(_ run: WatchedRun) -> String {
+    let request = run.header.request
+    switch request.mode {
+    case .tasks: return request.workers == 1 ? "on 1 worker" : "on \(request.workers) workers"
+    case .threads: return "on threads"
+    case .directed:
+      switch request.policy {
+      case .hand: return "by hand"
+      case .seed: return "by seed \(request.seed)"
+      case .schedule: return "by schedule"
+      }
+    }
+  }
+
+  private static func cores(_ run: WatchedRun) -> String? {
+    guard !run.isDirected, run.header.cores == 1 else { return nil }
+    return run.header.request.mode == .tasks && run.header.request.workers == 1
+      ? nil : "1 core: not parallel"
+  }
+}

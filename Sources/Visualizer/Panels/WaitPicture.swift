@@ -1,0 +1,224 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// Who waits for whom, drawn: a square for two tasks, a loop for one, a chain for more; a sentence for
+/// each task that waits for what nobody owns.
+struct WaitPicture {
+  let run: WatchedRun
+  let graph: WaitGraph
+  /// The ring that is drawn; empty where there is none.
+  let ring: [WaitGraph.Edge]
+
+  /// Nil while nobody waits for ever.
+  init?(_ run: WatchedRun) {
+    let isStuck = run.world.ending == .deadlock || run.world.ending == .leak
+    let graph = WaitGraph(run.world)
+    guard isStuck || !graph.cycles.isEmpty else { return nil }
+    self.run = run
+    self.graph = graph
+    ring = graph.cycles.first.map { graph.edges(of: $0) } ?? []
+  }
+
+  /// How many rows the picture fills; 0 where there is none.
+  static func rowCount(_ run: WatchedRun) -> Int {
+    guard let picture = WaitPicture(run) else { return 0 }
+    let drawn =
+      switch picture.ring.count {
+      case 0: 0
+      case 1: 3
+      case 2: 5
+      case let count: count + 1
+      }
+    return min(max(2, drawn + picture.sentences.count), 12)
+  }
+
+  static func draw(
+    _ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool, on canvas: inout Canvas
+  ) {
+    let glyphs = canvas.glyphs
+    let legend = Line(
+      "\(glyphs.heavyHorizontal) holds  \(glyphs.dashedHorizontal) wants", .muted)
+    let inside = Chrome.frame(
+      .waits, rect, title: Line("Who waits for whom"), trailing: legend, model: model,
+      hasSides: hasSides, on: &canvas)
+    guard let picture = WaitPicture(run) else {
+      Chrome.empty("Nobody waits for ever.", inside, on: &canvas)
+      return
+    }
+    canvas.within(inside) { canvas in picture.draw(on: &canvas) }
+  }
+
+  private func draw(on canvas: inout Canvas) {
+    var y = 0
+    switch ring.count {
+    case 0: break
+    case 1: y = drawLoop(ring[0], on: &canvas)
+    case 2 where canvas.width >= 50 && ring.allSatisfy { !$0.owners.isEmpty }:
+      y = drawSquare(ring[0], ring[1], on: &canvas)
+    default: y = drawChain(on: &canvas)
+    }
+    for line in sentences {
+      guard y < canvas.height else { return }
+      canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
+      y += 1
+    }
+  }
+
+  /// Those who wait and are in no ring.
+  private var sentences: [Line] {
+    let drawn = Set(ring.map(\.waiter))
+    return graph.edges.filter { !drawn.contains($0.waiter) }.map { edge in
+      let words = run.sentences.waits(for: edge.action, of: edge.waiter, in: run.world)
+      return Line(run.directory.name(of: edge.waiter), Style.plain.bold) + Line(" \(words)")
+    }
+  }
+
+  // MARK: Names and places
+
+  private func name(_ task: TaskID) -> String { run.directory.name(of: task) }
+  private func object(_ edge: WaitGraph.Edge) -> String { run.directory.name(of: edge.object) }
+
+  /// "line 9".
+  private func wanted(_ edge: WaitGraph.Edge) -> String {
+    edge.action.site.line > 0 ? "line \(edge.action.site.line)" : ""
+  }
+
+  /// "line 8, step 1": where and when the owner took it.
+  private func held(_ edge: WaitGraph.Edge) -> String {
+    guard let owner = edge.owners.first else { return "" }
+    let line = owner.site.line > 0 ? "line \(owner.site.line)" : ""
+    let step = owner.step > 0 ? "step \(owner.step)" : ""
+    return [line, step].filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  // MARK: Two tasks
+
+  /// `a` wants what `b` holds, and `b` wants what `a` holds.
+  private func drawSquare(
+    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, on canvas: inout Canvas
+  ) -> Int {
+    let glyphs = canvas.glyphs
+    let width = min(canvas.width - 2, 60)
+    let (left, right) = (2, width - 2)
+    let middle = (left + right) / 2
+    let (nameA, nameB) = (name(a.waiter), name(b.waiter))
+    let (held, lower) = (object(b), object(a))
+    let hold = Style.orange.bold
+    let want = Style.skyBlue
+    // The upper edge: a holds the upper object, b wants it.
+    arrow(
+      from: left + nameA.count + 1, to: middle - held.count / 2 - 2, y: 0, "holds",
+      glyphs.heavyHorizontal, hold, head: .right, on: &canvas)
+    arrow(
+      from: middle - held.count / 2 + held.count + 1, to: right - nameB.count - 2, y: 0, "wants",
+      glyphs.dashedHorizontal, want, head: .left, on: &canvas)
+    canvas.put(Line(nameA, Style.plain.bold), at: Point(x: left, y: 0))
+    canvas.put(Line(held, Style.plain), at: Point(x: middle - held.count / 2, y: 0))
+    canvas.put(Line(nameB, Style.plain.bold), at: Point(x: right - nameB.count, y: 0))
+    // The sides go down from the names, with their words beside them.
+    let (downA, downB) = (left + 1, right - 2)
+    canvas.verticalLine(at: Point(x: downA, y: 1), length: 3, glyphs.dashedVertical, want)
+    canvas.verticalLine(at: Point(x: downB, y: 1), length: 3, glyphs.heavyVertical, hold)
+    canvas.put(Line(self.held(b), .muted), at: Point(x: left + nameA.count + 3, y: 1))
+    put(wanted(b), endingAt: right - nameB.count - 2, y: 1, .muted, on: &canvas)
+    canvas.put(Line("wants", want), at: Point(x: downA + 2, y: 2))
+    canvas.put(Line(wanted(a), .muted), at: Point(x: downA + 2, y: 3))
+    put("holds", endingAt: downB - 1, y: 2, hold, on: &canvas)
+    put(self.held(a), endingAt: downB - 1, y: 3, .muted, on: &canvas)
+    // The lower edge: a wants the lower object, b holds it.
+    let start = middle - lower.count / 2
+    canvas.put(glyphs.frame.bottomLeft, at: Point(x: downA, y: 4), want)
+    canvas.put(glyphs.frame.bottomRight, at: Point(x: downB, y: 4), hold)
+    arrow(
+      from: downA + 1, to: start - 2, y: 4, "", glyphs.dashedHorizontal, want, head: .right,
+      on: &canvas)
+    arrow(
+      from: start + lower.count + 1, to: downB - 1, y: 4, "", glyphs.heavyHorizontal, hold,
+      head: .left, on: &canvas)
+    canvas.put(Line(lower), at: Point(x: start, y: 4))
+    return 5
+  }
+
+  private enum Head { case left, right }
+
+  /// A line with its word in the middle and an arrow at one end.
+  private func arrow(
+    from: Int, to: Int, y: Int, _ word: String, _ line: Unicode.Scalar, _ style: Style, head: Head,
+    on canvas: inout Canvas
+  ) {
+    guard to >= from else { return }
+    canvas.horizontalLine(at: Point(x: from, y: y), length: to - from + 1, line, style)
+    if !word.isEmpty && to - from >= word.count + 4 {
+      canvas.put(Line(" \(word) ", style), at: Point(x: (from + to - word.count) / 2 - 1, y: y))
+    }
+    switch head {
+    case .left: canvas.put(canvas.glyphs.arrowLeft, at: Point(x: from, y: y), style)
+    case .right: canvas.put(canvas.glyphs.arrowRight, at: Point(x: to, y: y), style)
+    }
+  }
+
+  private func put(
+    _ text: String, endingAt x: Int, y: Int, _ style: Style, on canvas: inout Canvas
+  ) {
+    canvas.put(Line(text, style), at: Point(x: x - text.count + 1, y: y))
+  }
+
+  // MARK: One task, and many
+
+  /// A task that wants what it holds itself.
+  private func drawLoop(_ edge: WaitGraph.Edge, on canvas: inout Canvas) -> Int {
+    let glyphs = canvas.glyphs
+    let left = 2 + name(edge.waiter).count / 2
+    let right = min(canvas.width - 6, left + 36)
+    let want = Style.skyBlue
+    let hold = Style.orange.bold
+    canvas.put(glyphs.frame.topLeft, at: Point(x: left, y: 0), want)
+    canvas.put(glyphs.frame.bottomLeft, at: Point(x: left, y: 2), hold)
+    arrow(
+      from: left + 1, to: right - 1, y: 0, "wants \(wanted(edge))", glyphs.dashedHorizontal, want,
+      head: .right, on: &canvas)
+    arrow(
+      from: left + 1, to: right - 1, y: 2, "holds \(held(edge))", glyphs.heavyHorizontal, hold,
+      head: .right, on: &canvas)
+    canvas.put(glyphs.frame.topRight, at: Point(x: right, y: 0), want)
+    canvas.put(glyphs.frame.bottomRight, at: Point(x: right, y: 2), hold)
+    canvas.put(Line(name(edge.waiter), Style.plain.bold), at: Point(x: 2, y: 1))
+    canvas.put(Line(object(edge)), at: Point(x: max(0, right - object(edge).count / 2), y: 1))
+    return 3
+  }
+
+  /// A line for each: who wants what, and who has it; the last leads back to the first.
+  private func drawChain(on canvas: inout Canvas) -> Int {
+    let glyphs = canvas.glyphs
+    let names = min(ring.map { name($0.waiter).count }.max() ?? 0, 16)
+    let objects = min(ring.map { object($0).count }.max() ?? 0, 16)
+    let room = max(1, canvas.height - 1)
+    let shown = ring.count > room ? Array(ring.prefix(max(1, room - 1))) : ring
+    var y = 0
+    for edge in shown {
+      var line = Line(name(edge.waiter), Style.plain.bold).padded(to: names)
+      line += Line(
+        " \(glyphs.dashedHorizontal) wants \(glyphs.dashedHorizontal)\(glyphs.arrowRight) ",
+        .skyBlue)
+      line += Line(object(edge)).padded(to: objects)
+      let owner = edge.owners.first.map { name($0.task) } ?? "nobody"
+      line += Line(
+        " \(glyphs.heavyHorizontal) held by \(glyphs.heavyHorizontal)\(glyphs.arrowRight) ",
+        Style.orange.bold)
+      line += Line(owner).padded(to: names)
+      line += Line(
+        "  \([wanted(edge), held(edge)].filter { !$0.isEmpty }.joined(separator: " · "))", .muted)
+      canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
+      y += 1
+    }
+    if shown.count < ring.count {
+      canvas.put(Line("… \(ring.count - shown.count) more", .muted), at: Point(x: 1, y: y))
+      y += 1
+    }
+    let back =
+      Line("\(glyphs.cycle) ", Style.orange.bold) + Line(name(ring[0].waiter), Style.plain.bold)
+    canvas.put(back, at: Point(x: 1, y: y))
+    return y + 1
+  }
+}

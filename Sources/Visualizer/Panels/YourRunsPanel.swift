@@ -1,0 +1,94 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The runs that the viewer has made, as their schedules and how they went.
+enum YourRunsPanel {
+  static func draw(
+    _ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool, on canvas: inout Canvas
+  ) {
+    let runs = model.earlierRuns
+    var trailing = Line()
+    if let previous = runs.previous {
+      trailing = Chrome.hint("u", "back to run \(runs.entries[previous].number)")
+    }
+    let inside = Chrome.frame(
+      .yourRuns, rect, title: Line("Your runs"), trailing: trailing, model: model,
+      hasSides: hasSides, on: &canvas)
+    let choice = choice(run)
+    let height = inside.height - (choice == nil || inside.height < 3 ? 0 : 1)
+    let isFocused = model.view.focus == .yourRuns
+    let chosen = isFocused ? runs.selected : runs.current
+    let first = min(max(0, chosen - height + 1), max(0, runs.entries.count - height))
+    for (row, entry) in runs.entries.enumerated().dropFirst(first).prefix(height) {
+      let y = inside.y + row - first
+      let line = line(entry, isCurrent: row == runs.current, run, inside.width, canvas.glyphs)
+      canvas.put(line, at: Point(x: inside.x, y: y), columns: inside.width)
+      if isFocused && row == runs.selected {
+        canvas.restyle(Rect(x: inside.x, y: y, width: inside.width, height: 1)) {
+          $0.background = .selected
+        }
+      }
+    }
+    let below = inside.y + min(height, runs.entries.count)
+    if let choice, below < inside.bottom {
+      canvas.put(
+        Line(choice, .muted), at: Point(x: inside.x, y: below), columns: inside.width)
+    }
+  }
+
+  private static func line(
+    _ entry: EarlierRuns.Entry, isCurrent: Bool, _ run: WatchedRun, _ width: Int,
+    _ glyphs: Glyphs
+  ) -> Line {
+    let mark = Line(isCurrent ? String(glyphs.pointer) : " ", Style.accent.bold)
+    let name = Line("run \(entry.number)", isCurrent ? Style.plain.bold : .plain).padded(to: 7)
+    let result = Line(entry.result, resultStyle(entry.result))
+    let variant = entry.request.variant.map { "\($0) · " } ?? ""
+    let isOther = entry.request.variant != run.header.request.variant
+    let room = max(4, width - 9 - result.displayWidth - 2)
+    let middle = Line((isOther ? variant : "") + way(entry, run), .muted)
+      .truncated(to: room, ellipsis: glyphs.ellipsis).padded(to: room)
+    return mark + name + " " + middle + "  " + result
+  }
+
+  /// The schedule by the tasks' names where these are short, else by their numbers; of live runs, on what.
+  private static func way(_ entry: EarlierRuns.Entry, _ run: WatchedRun) -> String {
+    guard entry.request.mode == .directed else {
+      let workers = entry.request.workers
+      let what =
+        entry.request.mode == .threads
+        ? "threads" : workers == 1 ? "1 worker" : "\(workers) workers"
+      return "\(what) · seed \(entry.request.seed)"
+    }
+    guard let schedule = entry.schedule, !schedule.choices.isEmpty else { return "from the start" }
+    let names = schedule.choices.map { run.directory.name(of: $0.task) }
+    let areShort = names.allSatisfy { $0.count <= 3 && $0 != "?" }
+    let isSame = entry.request.variant == run.header.request.variant
+    return areShort && isSame ? names.joined(separator: " ") : schedule.description
+  }
+
+  private static func resultStyle(_ result: String) -> Style {
+    if result == "…" { return .muted }
+    let isBad = [Ending.deadlock, .leak, .crash].contains { result.hasPrefix($0.name) }
+    return isBad ? .vermillion : .plain
+  }
+
+  /// "step 3 had a choice: A or B": the last step at which another task could have gone.
+  private static func choice(_ run: WatchedRun) -> String? {
+    guard run.isDirected, run.world.step > 0,
+      let event = run.history.event(ofStep: run.world.step)
+    else { return nil }
+    let before = run.history.world(at: event)
+    let able = before.tasks.indices.filter { index in
+      switch before.tasks[index].activity {
+      case .ready, .running: true
+      case .notStarted, .blocked, .outside, .done: false
+      }
+    }
+    guard able.count > 1 else { return nil }
+    let names = able.map { run.directory.name(of: TaskID(UInt32($0))) }
+    let shown = names.prefix(4).joined(separator: " or ") + (names.count > 4 ? " or …" : "")
+    return "step \(run.world.step) had a choice: \(shown)"
+  }
+}

@@ -1,0 +1,155 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The timeline over steps: a column for each operation, in the order in which they happened.
+struct StepsTimeline {
+  let model: Model
+  let run: WatchedRun
+  let area: TimelineArea
+  let columns: StepColumns
+  let table: StepTable
+  let gutter: TaskGutter
+
+  init(_ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool) {
+    self.model = model
+    self.run = run
+    area = TimelineArea(model, rect, run, hasSides: hasSides)
+    columns = StepColumns(model, run, panelWidth: area.inside.width)
+    gutter = TaskGutter(run, panelWidth: area.inside.width)
+    table = StepTable(
+      run.history, steps: columns.steps, tasks: area.tasks, objects: [], moment: run.world)
+  }
+
+  func draw(on canvas: inout Canvas) {
+    drawRuler(on: &canvas)
+    for (row, task) in area.tasks.enumerated() {
+      drawRow(task, row, y: area.rows.lowerBound + row, on: &canvas)
+    }
+    drawLine(on: &canvas)
+    let below = area.taskCount - area.firstTask - area.rows.count
+    let rows = Rect(
+      x: area.inside.x, y: area.rows.lowerBound, width: area.inside.width, height: area.rows.count)
+    Chrome.more(above: area.firstTask, below: below, rows, on: &canvas)
+  }
+
+  private func x(_ column: Int) -> Int { area.inside.x + column }
+
+  private func drawRuler(on canvas: inout Canvas) {
+    let y = area.ruler
+    canvas.put(gutter.label("step"), at: Point(x: area.inside.x, y: y))
+    for column in table.columns where columns.width > 1 || column.step % 5 == 0 {
+      let style: Style =
+        column.step == columns.moment ? Style.plain.bold : .muted
+      canvas.put(
+        Line(String(column.step), style), at: Point(x: x(columns.x(ofStep: column.step)), y: y),
+        columns: max(columns.textWidth, columns.width == 1 ? 4 : 0))
+    }
+    if columns.hiddenBefore > 0 {
+      let text = Line("\(canvas.glyphs.arrowLeft)\(columns.hiddenBefore)", .muted)
+      canvas.put(text, at: Point(x: x(columns.gutter) - text.displayWidth - 1, y: y))
+    }
+    canvas.put(Line("next", .muted), at: Point(x: x(columns.next), y: y))
+  }
+
+  private func drawRow(_ task: TaskID, _ row: Int, y: Int, on canvas: inout Canvas) {
+    let isSelected = task == model.view.selectedTask
+    let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
+    canvas.put(name, at: Point(x: area.inside.x, y: y), columns: columns.gutter - 1)
+    for column in table.columns { drawCell(column, row, y: y, on: &canvas) }
+    drawNext(task, y: y, on: &canvas)
+    if isSelected && area.taskCount > 1 {
+      let cells = Rect(x: area.inside.x, y: y, width: area.inside.width, height: 1)
+      canvas.restyle(cells) { if $0.background == .ground { $0.background = .selected } }
+    }
+  }
+
+  private func drawCell(
+    _ column: StepTable.Column, _ row: Int, y: Int, on canvas: inout Canvas
+  ) {
+    let place = Point(x: x(columns.x(ofStep: column.step)), y: y)
+    let isLater = column.step > columns.moment
+    func dimmed(_ style: Style) -> Style { isLater ? Style.muted.dim : style }
+    switch column.cells[row] {
+    case .absent: break
+    case .acts, .partner:
+      let isLast = column.step == columns.moment
+      let style = dimmed(isLast ? Style.green.bold : .green)
+      drawOperation(column, style, at: place, on: &canvas)
+    case .couldGo: canvas.put(canvas.glyphs.ready, at: place, dimmed(.yellow))
+    case .outside: canvas.put(canvas.glyphs.none, at: place, dimmed(.muted))
+    case .waiting(let reason):
+      let style = dimmed(TaskLook.style(of: reason))
+      canvas.horizontalLine(at: place, length: columns.width, canvas.glyphs.waiting, style)
+    case .stuck:
+      let style = dimmed(TaskLook.stuck(canvas.glyphs).style)
+      canvas.horizontalLine(at: place, length: columns.width, canvas.glyphs.waiting, style)
+      canvas.put(canvas.glyphs.stuck, at: place, style)
+    }
+  }
+
+  private func drawOperation(
+    _ column: StepTable.Column, _ style: Style, at place: Point, on canvas: inout Canvas
+  ) {
+    let text = run.sentences.cell(column.action, width: max(1, columns.textWidth - 2))
+    if columns.width >= 9 {
+      canvas.put(canvas.glyphs.done, at: place, style)
+      let cell = Line(text, style.foreground == .muted ? style : Style.plain.with(style.attributes))
+      canvas.put(cell, at: place.moved(dx: 2), columns: columns.textWidth - 2)
+    } else if columns.width > 1 {
+      let short = run.sentences.cell(column.action, width: columns.textWidth)
+      canvas.put(Line(short, style), at: place, columns: columns.textWidth)
+    } else {
+      canvas.put(canvas.glyphs.done, at: place, style)
+    }
+  }
+
+  /// Right of the heavy line: what the task is about to do, or for what it waits.
+  private func drawNext(_ task: TaskID, y: Int, on canvas: inout Canvas) {
+    let line = PendingText.line(task, run, canvas.glyphs)
+    canvas.put(line, at: Point(x: x(columns.next), y: y), columns: columns.nextWidth)
+  }
+
+  private func drawLine(on canvas: inout Canvas) {
+    let height = area.rows.upperBound - area.ruler
+    if columns.line != columns.end {
+      canvas.verticalLine(
+        at: Point(x: x(columns.end), y: area.ruler), length: height, nil, .frame)
+      canvas.verticalLine(
+        at: Point(x: x(columns.line) - 1, y: area.ruler), length: height,
+        canvas.glyphs.heavyVertical, Style.orange.bold)
+    } else {
+      canvas.verticalLine(
+        at: Point(x: x(columns.end), y: area.ruler), length: height,
+        canvas.glyphs.heavyVertical, Style.plain)
+    }
+  }
+}
+
+/// What a task does next, as the timeline writes it beside the heavy line.
+enum PendingText {
+  static func line(_ task: TaskID, _ run: WatchedRun, _ glyphs: Glyphs) -> Line {
+    guard let state = run.world[task] else { return Line() }
+    if state.isStuck {
+      let look = TaskLook.stuck(glyphs)
+      let wait = run.sentences.status(of: task, in: run.world)
+      return Line("\(look.glyph) stuck", look.style) + Line("  \(wait)", .vermillion)
+    }
+    switch state.activity {
+    case .ready, .running:
+      guard let next = state.announced, next.operation.isStep else {
+        return Line(run.sentences.status(of: task, in: run.world), .muted)
+      }
+      let isChosen = run.status.next == task
+      let style: Style = isChosen ? Style.green.bold : .green
+      return Line("\(glyphs.pending) ", style)
+        + Line(run.sentences.cell(next, width: 30), isChosen ? Style.plain.bold : .plain)
+    case .blocked(let action):
+      return Line(
+        run.sentences.status(of: task, in: run.world),
+        TaskLook.style(of: action.operation.waitReason))
+    case .notStarted, .outside, .done:
+      return Line(run.sentences.status(of: task, in: run.world), .muted)
+    }
+  }
+}

@@ -1,0 +1,170 @@
+import ConcurrencyTrace
+import TerminalScreen
+import TraceAnalysis
+
+/// The timeline over time: durations as bars, operations as ticks on them, and under the tasks the workers
+/// with what they ran.
+struct TimeTimeline {
+  let model: Model
+  let run: WatchedRun
+  let area: TimelineArea
+  let axis: TimeAxis
+  let gutter: TaskGutter
+
+  init(_ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool) {
+    self.model = model
+    self.run = run
+    area = TimelineArea(model, rect, run, hasSides: hasSides)
+    axis = TimeAxis(model, run, panelWidth: area.inside.width)
+    gutter = TaskGutter(run, panelWidth: area.inside.width)
+  }
+
+  func draw(on canvas: inout Canvas) {
+    drawRuler(on: &canvas)
+    for (row, task) in area.tasks.enumerated() {
+      drawRow(task, y: area.rows.lowerBound + row, on: &canvas)
+    }
+    let lanes = WorkerLanes(run: run, axis: axis, gutter: gutter, area: area)
+    lanes.draw(on: &canvas)
+    drawWakeUp(on: &canvas)
+    drawMoment(on: &canvas)
+    let rows = Rect(
+      x: area.inside.x, y: area.rows.lowerBound, width: area.inside.width, height: area.rows.count)
+    let below = area.taskCount - area.firstTask - area.rows.count
+    Chrome.more(above: area.firstTask, below: below, rows, on: &canvas)
+  }
+
+  private func x(_ column: Int) -> Int { area.inside.x + column }
+
+  private func drawRuler(on canvas: inout Canvas) {
+    let y = area.ruler
+    canvas.put(gutter.label("time"), at: Point(x: area.inside.x, y: y))
+    for label in axis.labels(run) where label.column + label.text.count < axis.words {
+      canvas.put(Line(label.text, .muted), at: Point(x: x(label.column), y: y))
+    }
+    let word = model.view.moment == nil ? "now" : "then"
+    canvas.put(Line(word, .muted), at: Point(x: x(axis.words), y: y), columns: axis.wordsWidth)
+  }
+
+  private func drawRow(_ task: TaskID, y: Int, on canvas: inout Canvas) {
+    let isSelected = task == model.view.selectedTask
+    let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
+    canvas.put(name, at: Point(x: area.inside.x, y: y), columns: axis.gutter - 1)
+    let shares = run.history.timeline.shares(of: task, in: axis.buckets)
+    let ticks = run.history.timeline.ticks(of: task, in: axis.buckets)
+    let lasting = lastingState(of: task)
+    for column in 0..<axis.buckets.count {
+      let place = Point(x: x(axis.gutter + column), y: y)
+      let start = axis.buckets.boundary(column)
+      if start >= run.history.timeline.end && start < run.time, let lasting {
+        canvas.put(
+          BarCell(lasting, canvas.glyphs).scalar, at: place, BarCell(lasting, canvas.glyphs).style)
+        continue
+      }
+      let cell = BarCell(shares[column], canvas.glyphs)
+      canvas.put(cell.scalar, at: place, cell.style)
+      if ticks[column].count > 0 { drawTick(ticks[column], over: cell, at: place, on: &canvas) }
+    }
+    drawWords(task, y: y, on: &canvas)
+    if isSelected && area.taskCount > 1 {
+      let cells = Rect(x: area.inside.x, y: y, width: area.inside.width, height: 1)
+      canvas.restyle(cells) { if $0.background == .ground { $0.background = .selected } }
+    }
+  }
+
+  /// The state that goes on after the last event; nil when the run is over.
+  private func lastingState(of task: TaskID) -> LaneState? {
+    guard run.history.world.ending == nil else { return nil }
+    let end = run.history.timeline.end
+    return run.history.timeline.interval(of: task, at: end)?.state
+  }
+
+  /// One operation is its letter, several are a colon, on the bar that they stand on.
+  private func drawTick(
+    _ tick: Timeline.Ticks, over cell: BarCell, at place: Point, on canvas: inout Canvas
+  ) {
+    var letter: Unicode.Scalar = ":"
+    if tick.count == 1, tick.lastEvent >= 0 {
+      let action = Action(run.history.events[tick.lastEvent])
+      letter = run.sentences.cell(action, width: 1).unicodeScalars.first ?? ":"
+    }
+    let style: Style = cell.isRunning ? Style(.ground, on: .green, .bold) : Style.green.bold
+    canvas.put(letter, at: place, style)
+  }
+
+  private func drawWords(_ task: TaskID, y: Int, on canvas: inout Canvas) {
+    guard let state = run.world[task] else { return }
+    let look = TaskLook(state, canvas.glyphs)
+    let words: Line
+    if axis.wordsWidth >= 22 && !state.activity.isDone {
+      words = Line(run.sentences.status(of: task, in: run.world), look.style)
+    } else {
+      words = Line("\(look.glyph) \(look.word)", look.style)
+    }
+    canvas.put(words, at: Point(x: x(axis.words), y: y), columns: axis.wordsWidth)
+  }
+
+  /// The latest wake-up of the selected task, from its waker's row to its own.
+  private func drawWakeUp(on canvas: inout Canvas) {
+    let task = model.view.selectedTask
+    guard let wakeUp = run.world[task]?.wakeUp, wakeUp.waker != .none, wakeUp.waker != task,
+      let column = axis.column(of: wakeUp.time),
+      let own = area.tasks.firstIndex(of: task), let other = area.tasks.firstIndex(of: wakeUp.waker)
+    else { return }
+    let top = area.rows.lowerBound
+    for row in min(own, other) + 1..<max(own, other) {
+      canvas.put(
+        canvas.glyphs.dashedVertical, at: Point(x: x(column), y: top + row), Style.accent)
+    }
+    let arrow = other < own ? canvas.glyphs.arrowDown : canvas.glyphs.arrowUp
+    canvas.put(arrow, at: Point(x: x(column), y: top + own), Style.accent.bold)
+  }
+
+  /// The moment that is looked at, as a line through all rows.
+  private func drawMoment(on canvas: inout Canvas) {
+    guard model.view.moment != nil, let column = axis.column(of: run.world.time) else { return }
+    canvas.verticalLine(
+      at: Point(x: x(column), y: area.ruler), length: area.inside.bottom - area.ruler,
+      canvas.glyphs.heavyVertical, Style.orange.bold)
+  }
+}
+
+/// One cell of a bar: what the task did in that stretch, by share and never by what came last.
+struct BarCell: Equatable, Sendable {
+  let scalar: Unicode.Scalar
+  let style: Style
+  let isRunning: Bool
+
+  init(_ shares: Shares, _ glyphs: Glyphs) {
+    let running = shares[.running]
+    guard running >= 0.15 else {
+      let rest = shares.present.first { $0.state != .running && $0.state != .absent }
+      let isAbsent = shares[.absent] > 0.5
+      self.init(isAbsent ? .absent : rest?.state ?? .absent, glyphs)
+      return
+    }
+    let bar = running >= 0.75 ? glyphs.full : running >= 0.4 ? glyphs.dark : glyphs.medium
+    self.init(bar, .green, isRunning: true)
+  }
+
+  private init(_ scalar: Unicode.Scalar, _ style: Style, isRunning: Bool) {
+    self.scalar = scalar
+    self.style = style
+    self.isRunning = isRunning
+  }
+
+  /// A cell that is in one state throughout.
+  init(_ state: LaneState, _ glyphs: Glyphs) {
+    let look: TaskLook =
+      switch state {
+      case .absent: TaskLook(" ", " ", .plain, "")
+      case .running: .running(glyphs)
+      case .ready: .ready(glyphs)
+      case .outside: .outside(glyphs)
+      case .stuck: .stuck(glyphs)
+      case .instrument: TaskLook(glyphs.none, glyphs.medium, .vermillion, "instrument")
+      case .blocked(let reason): .waiting(reason, glyphs)
+      }
+    self.init(look.bar, look.style, isRunning: state == .running)
+  }
+}
