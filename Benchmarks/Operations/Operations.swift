@@ -4,4 +4,5 @@ import Benchmark
 /// compared.
 let benchmarks: @Sendable () -> Void = {
   addRecordingBenchmarks()
+  addLiveBenchmarks()
 }
