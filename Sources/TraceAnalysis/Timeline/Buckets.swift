@@ -21,9 +21,10 @@ public struct Buckets: Hashable, Sendable {
   /// The number of the part in which `time` lies; nil outside.
   public func index(of time: UInt64) -> Int? {
     guard time >= from, time < to else { return nil }
-    let product = (time - from).multipliedFullWidth(by: UInt64(count))
-    let guess = Int((to - from).dividingFullWidth(product).quotient)
-    // Rounding down the boundaries can put a time one part further.
-    return guess + 1 < count && boundary(guess + 1) <= time ? guess + 1 : guess
+    // The last part whose boundary, rounded down, is not after `time`: (n · (t + 1) - 1) / width.
+    let product = (time - from + 1).multipliedFullWidth(by: UInt64(count))
+    let (low, borrow) = product.low.subtractingReportingOverflow(1)
+    let dividend = (high: product.high - (borrow ? 1 : 0), low: low)
+    return Int((to - from).dividingFullWidth(dividend).quotient)
   }
 }

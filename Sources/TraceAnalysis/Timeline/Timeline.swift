@@ -36,6 +36,11 @@ public struct Timeline: Sendable {
   public struct Level: Hashable, Sendable {
     public var maximum: Int
     public var average: Double
+
+    public init(maximum: Int, average: Double) {
+      self.maximum = maximum
+      self.average = average
+    }
   }
 
   /// Which task had most of a worker's stretch.
@@ -47,6 +52,12 @@ public struct Timeline: Sendable {
     /// The part that any task had; exact.
     public var busy: Double
 
+    public init(task: TaskID, share: Double, busy: Double) {
+      self.task = task
+      self.share = share
+      self.busy = busy
+    }
+
     static let idle = Self(task: .none, share: 0, busy: 0)
   }
 
@@ -55,6 +66,11 @@ public struct Timeline: Sendable {
     public var count: Int
     /// The index of the last one's event; -1 where there is none.
     public var lastEvent: Int
+
+    public init(count: Int, lastEvent: Int) {
+      self.count = count
+      self.lastEvent = lastEvent
+    }
   }
 
   /// The time of the last event.
