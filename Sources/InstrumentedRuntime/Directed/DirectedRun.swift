@@ -172,11 +172,7 @@ public final class DirectedRun {
   private func drain() {
     scheduler.executor.drain(context) { job in
       guard context.disposition == .left, let task = job.task else { return }
-      if task.presence.compareExchange(
-        expected: .inside, desired: .outside, ordering: .acquiringAndReleasing
-      ).exchanged {
-        run.recordLifecycle(.taskLeft, of: task)
-      }
+      run.left(task, pickUp: task.presence.number)
     }
   }
 

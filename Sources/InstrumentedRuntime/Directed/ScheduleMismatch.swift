@@ -34,7 +34,7 @@ extension DirectedRun {
     guard let task = run.task(choice.task), !task.hasEnded.load(ordering: .acquiring) else {
       return .ended(name: name)
     }
-    if task.presence.load(ordering: .acquiring) == .outside { return .outside(name: name) }
+    if task.presence.state == .outside { return .outside(name: name) }
     let waitsFor = task.waitsFor.withLock { $0 }
     return .blocked(
       name: name, on: waitsFor.operation,

@@ -179,13 +179,7 @@ final class LiveScheduler: Scheduler {
 
   /// A task was resumed by someone outside of the run.
   func cameBack(_ task: TaskRecord) {
-    let change = task.presence.compareExchange(
-      expected: .outside, desired: .inside, ordering: .acquiringAndReleasing)
-    if change.exchanged {
-      task.run.recordLifecycle(.taskReadied, of: task)
-    } else {
-      task.presence.store(.backAlready, ordering: .releasing)
-    }
+    if task.presence.comeBack() == .outside { task.run.recordLifecycle(.taskReadied, of: task) }
   }
 
   func taskEnded(_ task: TaskRecord) {

@@ -33,6 +33,12 @@ final class Worker {
     switch entry {
     case .job(let job, let task):
       if let task {
+        let (_, before) = task.presence.pickUp()
+        if before == .backAlready {
+          // Whoever it left has not noticed, and no longer will.
+          run.recordLeaving(task)
+          run.recordLifecycle(.taskReadied, of: task)
+        }
         let first = !task.hasStarted.exchange(true, ordering: .relaxed)
         run.recordLifecycle(first ? .taskStarted : .taskResumed, of: task)
       }
@@ -48,16 +54,14 @@ final class Worker {
   }
 
   private func execute(_ job: UnownedJob, _ task: TaskRecord?) {
+    let pickUp = task?.presence.number
     context.disposition = .left
+    context.running = task
     unsafe job.runSynchronously(on: pool.asUnownedTaskExecutor())
-    guard context.disposition == .left, let task else { return }
-    let change = task.presence.compareExchange(
-      expected: .inside, desired: .outside, ordering: .acquiringAndReleasing)
-    if change.exchanged {
-      run.recordLifecycle(.taskLeft, of: task)
-    } else {
-      task.presence.store(.inside, ordering: .releasing)
+    if context.disposition == .left, let task = context.running {
+      run.left(task, pickUp: pickUp ?? task.presence.number)
     }
+    context.running = nil
   }
 
   /// The running task stands before an operation: its slice may be over, or the gate holds it.

@@ -64,14 +64,17 @@ final class SelectStatement: InstrumentedObject {
     _ call: Call, _ pending: Pending, _ continuation: Suspension<Int>,
     _ wakes: inout [() -> Void]
   ) -> Result<Int, any Error>? {
-    let ready = lanes.indices.filter { lanes[$0].isReady(for: call.task) }
-    if !ready.isEmpty {
+    var ready = lanes.indices.filter { lanes[$0].isReady(for: call.task) }
+    while !ready.isEmpty {
       let index = run.scheduler.chooseCase(among: ready, for: call.task)
-      if case .failure(let crash) = lanes[index].perform(call, &wakes) {
+      switch lanes[index].perform(call, &wakes) {
+      case .success(true): return .success(index)
+      // Its partner waits in a `select` of its own, and has been served elsewhere since we looked.
+      case .success(false): ready.removeAll { $0 == index }
+      case .failure(let crash):
         run.fail(crash)
         return .failure(SceneClosed())
       }
-      return .success(index)
     }
     if hasDefault {
       record(.selectDefault, call)

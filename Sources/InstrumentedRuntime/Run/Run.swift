@@ -54,14 +54,14 @@ final class Run: Sendable {
     guard let context = ThreadContext.current, let task = TaskRecord.current, task.run === self else {
       throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
     }
-    if task.presence.load(ordering: .relaxed) != .inside { returned(task) }
+    context.running = task
+    if !task.presence.isInside { returned(task) }
     return Call(task: task, site: context.site(fileID, line))
   }
 
   /// A task is seen inside again after a suspension in something foreign.
   private func returned(_ task: TaskRecord) {
-    let before = task.presence.exchange(.inside, ordering: .acquiringAndReleasing)
-    if before == .outside { recordLifecycle(.taskResumed, of: task) }
+    if task.presence.isSeen() == .outside { recordLifecycle(.taskResumed, of: task) }
   }
 
   func makeTask(_ name: String, parent: TaskID, isDetached: Bool) -> TaskRecord {
@@ -129,7 +129,7 @@ final class Run: Sendable {
         task.cancel(by: TaskRecord.current?.id ?? .none)
       }
     }
-    if task.presence.load(ordering: .relaxed) != .inside { returned(task) }
+    if !task.presence.isInside { returned(task) }
     let end: TaskEnd =
       switch failure {
       case nil: .returned
@@ -164,6 +164,22 @@ final class Run: Sendable {
   var namesOfLivingTasks: [String] {
     tasks.withLock { tasks in
       tasks.filter { !$0.hasEnded.load(ordering: .acquiring) }.map(\.name)
+    }
+  }
+
+  /// The calling thread's job returned without a word: its task is in something foreign.
+  func left(_ task: TaskRecord, pickUp: UInt64) {
+    guard task.presence.leave(pickUp) else { return }
+    recordLeaving(task)
+  }
+
+  func recordLeaving(_ task: TaskRecord) {
+    if task.isWindingUp.load(ordering: .acquiring) {
+      var none: UInt64 = 0
+      record(
+        Event(.taskBlocked, operation: .join, task: task.id), for: task, objectTime: &none)
+    } else {
+      recordLifecycle(.taskLeft, of: task)
     }
   }
 

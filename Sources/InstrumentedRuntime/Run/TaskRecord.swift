@@ -18,7 +18,9 @@ final class TaskRecord: Sendable {
   /// Operations called after the run was closed.
   let callsAfterClose = Atomic<Int>(0)
   /// Where the task is with regard to the instrument.
-  let presence = Atomic<Presence>(.inside)
+  let presence = Presence()
+  /// Whether all its children are counted off and only Swift's own group is still to see that.
+  let isWindingUp = Atomic<Bool>(false)
   /// Whether it ran before.
   let hasStarted = Atomic<Bool>(false)
   let hasEnded = Atomic<Bool>(false)
@@ -29,15 +31,6 @@ final class TaskRecord: Sendable {
   let job = Atomic<UInt>(0)
   /// The object that it is parked in, for cancellation to find it.
   private let parkedIn = Monitor<(any InstrumentedObject)?>(nil)
-
-  enum Presence: UInt8, AtomicRepresentable {
-    /// Running, ready, or suspended in an operation.
-    case inside
-    /// Suspended in something foreign.
-    case outside
-    /// It came back before its worker noticed that it had left.
-    case backAlready
-  }
 
   init(id: TaskID, name: String, parent: TaskID, run: Run) {
     self.id = id

@@ -29,6 +29,8 @@ final class ThreadContext {
   let ring: EventRing?
   var hint: Hint?
   var disposition = Disposition.left
+  /// Whom the job that runs belongs to; a helper job of Swift's says so at its first operation.
+  var running: TaskRecord?
   /// The operation that the running task stands before, for the worker to hold.
   var held: Held?
   /// The job to go on with after a hold.

@@ -36,14 +36,14 @@ extension Stage {
         return .failure(error)
       }
     }.get()
-    TaskRecord.current?.presence.store(.inside, ordering: .releasing)
+    TaskRecord.current?.isWindingUp.store(false, ordering: .releasing)
     if let failure = state.failure { throw failure }
     return answer
   }
 
   /// All children are counted off, and Swift's own group is about to see their jobs end: a wait of
   /// microseconds that is none of the scene's.
-  private func windUp() { ThreadContext.current?.disposition = .suspended }
+  private func windUp() { TaskRecord.current?.isWindingUp.store(true, ordering: .releasing) }
 
   /// Starts a task that nobody has to wait for.
   ///

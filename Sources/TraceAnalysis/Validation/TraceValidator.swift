@@ -204,7 +204,6 @@ public struct TraceValidator: Sendable {
   }
 
   private mutating func checkReceived(_ event: Event, _ object: ObjectState) {
-    if world[event.task]?.isCarried == true { return }
     if event.value == .none, event.detail == 1 {
       if let first = object.buffer.first { found(.received(said: .none, first: first.value)) }
       return

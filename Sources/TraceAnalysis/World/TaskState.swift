@@ -70,8 +70,6 @@ public struct TaskState: Hashable, Sendable {
   public internal(set) var performed: Action?
   /// The number of the step that `performed` was; 0 if it was none.
   public internal(set) var performedStep = 0
-  /// A partner's event completed what it is blocked on; its own event would be a repetition.
-  var isCarried = false
 
   /// What it read last in each cell, in order of first reading; the latest 32 cells.
   public internal(set) var readings: [Reading] = []

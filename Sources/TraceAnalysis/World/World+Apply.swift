@@ -93,7 +93,6 @@ extension World {
   private mutating func run(_ event: Event, _ directory: Directory) {
     guard let task = slot(event.task, directory) else { return }
     tasks[task].hasStarted = true
-    tasks[task].isCarried = false
     tasks[task].lastWorker = event.worker
     change(task, to: .running(event.worker), at: event)
     guard let worker = slot(event.worker, directory) else { return }

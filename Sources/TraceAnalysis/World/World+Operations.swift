@@ -199,12 +199,8 @@ extension World {
 
   private mutating func send(_ object: Int, _ event: Event, _ task: Int) {
     objects[object].forget(event.task)
-    if tasks[task].isCarried {
-      tasks[task].isCarried = false
-      return
-    }
     if event.peer != .none {
-      carry(event.peer, at: object)
+      objects[object].forget(event.peer)
     } else if objects[object].capacity > 0 {
       objects[object].buffer.append(ObjectState.Offer(sender: event.task, value: event.value))
     }
@@ -212,10 +208,6 @@ extension World {
 
   private mutating func receive(_ object: Int, _ event: Event, _ task: Int) {
     objects[object].forget(event.task)
-    if tasks[task].isCarried {
-      tasks[task].isCarried = false
-      return
-    }
     let isEndOfChannel = event.value == .none && event.detail == 1
     if isEndOfChannel { return }
     objects[object].buffer.popFirst()
@@ -223,17 +215,10 @@ extension World {
       let offer = objects[object].offers.removeFirst(where: { $0.sender == event.peer })
     else {
       // A partner in a `select` has made no offer, and is done all the same.
-      if objects[object].capacity == 0, event.peer != .none { carry(event.peer, at: object) }
+      if event.peer != .none { objects[object].forget(event.peer) }
       return
     }
     if objects[object].capacity > 0 { objects[object].buffer.append(offer) }
-    carry(event.peer, at: object)
-  }
-
-  /// The partner's side of this exchange is done by this event.
-  private mutating func carry(_ partner: TaskID, at object: Int) {
-    objects[object].forget(partner)
-    guard partner.index < tasks.count, tasks[partner.index].activity.isBlocked else { return }
-    tasks[partner.index].isCarried = true
+    objects[object].forget(event.peer)
   }
 }
