@@ -95,7 +95,11 @@ let package = Package(
       name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "ConcurrencyTrace"],
       swiftSettings: strict),
     .testTarget(
-      name: "TerminalScreenTests", dependencies: ["TerminalScreen"], swiftSettings: strict),
+      name: "TerminalScreenTests", dependencies: ["TerminalScreen"], exclude: ["Golden"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "CursesTerminalTests", dependencies: ["CursesTerminal", "TerminalScreen"],
+      swiftSettings: strict),
     .testTarget(
       name: "VisualizerTests",
       dependencies: ["Visualizer", "TerminalScreen", "TraceAnalysis", "ConcurrencyTrace"],

@@ -28,6 +28,7 @@ public struct Canvas: Sendable {
   public var height: Int { size.rows }
 
   /// Draws in a part of the canvas as if it were the whole, clipped to it.
+  @discardableResult
   public mutating func within<Result, Failure: Error>(
     _ part: Rect, _ draw: (inout Canvas) throws(Failure) -> Result
   ) throws(Failure) -> Result {

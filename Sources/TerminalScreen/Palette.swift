@@ -136,8 +136,8 @@ public struct Palette: Hashable, Sendable {
     case .muted: dark ? 246 : 241
     case .frame: dark ? 241 : 248
     case .accent: dark ? 117 : 25
-    case .raised: dark ? 236 : 254
-    case .selected: dark ? 238 : 252
+    case .raised: dark ? 236 : 255
+    case .selected: dark ? 238 : 253
     case .orange: dark ? 178 : 130
     case .skyBlue: dark ? 74 : 31
     case .green: dark ? 35 : 28
