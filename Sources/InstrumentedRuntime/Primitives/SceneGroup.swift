@@ -26,14 +26,16 @@ public struct SceneGroup<Result: Sendable> {
   /// Starts a child task. It inherits cancellation.
   ///
   /// If the system refuses a thread for it, it ends at once and is shown as refused.
+  /// - Returns: whether it was started.
+  @discardableResult
   public mutating func spawn(
     _ name: String, _ body: @escaping @Sendable () async throws -> Result
-  ) {
-    guard let spawner = TaskRecord.current else { return }
+  ) -> Bool {
+    guard let spawner = TaskRecord.current else { return false }
     let run = self.run
     let state = self.state
     let task = run.makeTask(name, parent: spawner.id, isDetached: false)
-    guard let executor = run.admit(task, spawner: spawner) else { return }
+    guard let executor = run.admit(task, spawner: spawner) else { return false }
     let index = state.childSpawned()
     ThreadContext.current?.enqueue(.spawn(task)) {
       children.addTask(name: name, executorPreference: executor) {
@@ -47,6 +49,7 @@ public struct SceneGroup<Result: Sendable> {
         }
       }
     }
+    return true
   }
 
   /// Cancels all children that have not ended.

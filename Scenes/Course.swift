@@ -1,0 +1,18 @@
+public import InstrumentedRuntime
+
+/// The course: every scene, in the order in which it is taught, and the files that they are written in.
+public enum Course {
+  public static let scenes: [Scene] = [
+    // Structure
+    interleaving, fetch, server, crawler, pipeline, structured,
+    // What it is not
+    cpuBound, cost,
+    // Shared state
+    lostUpdate, sharedTable, checkThenAct, boundedBuffer,
+    // How it fails
+    deadlock, philosophers, cleanup, leak, cancellation,
+  ]
+
+  /// Each source file by what `#fileID` says in it, and its text.
+  public static let sources: [(fileID: String, text: String)] = EmbeddedSources.files
+}
