@@ -84,7 +84,7 @@ private func crawlers(_ stage: Stage) async throws {
   try await stage.group { group in
     for number in 1...stage["crawlers"] {
       group.spawn("crawler \(number)") {
-        try await frontier.forEach { page in
+        while let page = try await frontier.receive() {
           try await fetches.add(1)
           for link in try await links(of: page, on: stage) {
             let isNew = try await lock.withLock {

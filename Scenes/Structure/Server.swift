@@ -58,7 +58,7 @@ private func blocking(_ stage: Stage) async throws {
   let connections = stage.channel("connections", of: Request.self, capacity: stage["requests"])
   try await stage.group { group in
     group.spawn("clients") { try await sendRequests(to: connections, on: stage) }
-    try await connections.forEach { request in
+    while let request = try await connections.receive() {
       try await handle(request, on: stage)
     }
   }
