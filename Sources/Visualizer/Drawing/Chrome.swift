@@ -19,7 +19,7 @@ enum Chrome {
 
   /// "x  time axis": a key and what it does.
   static func hint(_ key: String, _ words: String) -> Line {
-    Line(key, Style.accent.bold) + Line("  " + words, .muted)
+    Line(key, Style.accent.bold) + Line(" " + words, .muted)
   }
 
   /// A sentence in the middle of an empty panel.

@@ -77,7 +77,7 @@ struct SceneCard {
 
   private func drawSource(_ rect: Rect, on canvas: inout Canvas) {
     guard let source = model.catalogue.sources[scene.fileID] else { return }
-    let start = source.firstIndex { $0.contains("Scene(") } ?? 0
+    let start = source.firstIndex { $0.contains("stage in") } ?? 0
     let shown = Array(source[start...].prefix(rect.height - 1))
     let text = SourceText(shown)
     canvas.horizontalLine(at: rect.origin, length: rect.width)

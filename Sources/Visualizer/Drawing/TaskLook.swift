@@ -45,9 +45,15 @@ struct TaskLook: Equatable, Sendable {
     TaskLook(glyphs.stuck, glyphs.stuck, Style.vermillion.bold, "stuck")
   }
 
-  /// Waiting is one thin line; its colour and its word say for what.
+  /// Waiting is a line: heavy while something else is at work for the task, thin while it waits for another
+  /// task; its colour and its word say for what.
   static func waiting(_ reason: WaitReason, _ glyphs: Glyphs) -> TaskLook {
-    TaskLook(glyphs.waiting, glyphs.waiting, style(of: reason), reason.word)
+    switch reason {
+    case .io, .sleep:
+      TaskLook(glyphs.waiting, glyphs.heavyHorizontal, style(of: reason), reason.word)
+    case .lock, .channel, .join, .condition, .semaphore, .barrier, .waitGroup, .once, .other:
+      TaskLook(glyphs.waiting, glyphs.waiting, style(of: reason), reason.word)
+    }
   }
 
   static func ended(_ end: TaskEnd, _ glyphs: Glyphs) -> TaskLook {

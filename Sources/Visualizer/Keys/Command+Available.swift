@@ -22,7 +22,7 @@ extension Command {
     case .variant: return run.scene.variants.count > 1
     case .momentLeft, .firstMoment: return (model.view.moment ?? run.stepCount) > 0
     case .momentRight, .now: return model.view.moment != nil
-    case .zoomIn, .zoomOut, .fit: return model.view.axis == .time
+    case .zoomIn, .zoomOut, .fit: return run.stepCount > 0
     case .follow: return model.view.axis == .time && !model.view.window.follows
     case .becauseOf, .effect: return run.world.tasks.count > 1
     case .goForm: return !run.scene.goForm.isEmpty

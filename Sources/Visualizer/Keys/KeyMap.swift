@@ -45,20 +45,20 @@ enum KeyMap {
   private static let letGo: [Binding] = (1...9).map { number in
     Binding(
       "\(number)", number == 1 ? "1–9" : "", .letGo(number), .run,
-      "by hand: let that task go, also from an earlier moment")
+      "by hand: let that task go")
   }
 
   private static let otherRuns: [Binding] = [
-    Binding("", or: [.enter], "Enter", .confirm, .run, "by hand: let the selected task go"),
-    Binding("<", "<", .slower, .run, "slower: down to one operation in three seconds"),
-    Binding(">", ">", .faster, .run, "faster: up to real speed"),
+    Binding("", or: [.enter], "Enter", .confirm, .run, "by hand: let the selected one go"),
+    Binding("<", "<", .slower, .run, "slower"),
+    Binding(">", ">", .faster, .run, "faster, up to real speed"),
     Binding("r", "r", .again, .run, "again, with the next seed"),
     Binding("R", "R", .same, .run, "again, with the same seed"),
     Binding("u", "u", .earlierRun, .run, "back to the run before"),
     Binding("t", "t", .mode, .run, "by hand → on workers → on threads"),
     Binding("v", "v", .variant, .run, "choose a variant"),
     Binding("p", "p", .parameters, .run, "choose parameters"),
-    Binding("e", "e", .everyOutcome, .run, "every outcome that the scene can have"),
+    Binding("e", "e", .everyOutcome, .run, "every outcome of the scene"),
   ]
 
   private static let moment: [Binding] = [
@@ -66,14 +66,14 @@ enum KeyMap {
     Binding("l", or: [.right], "→ l", .momentRight, .moment, "look at a later moment"),
     Binding("", or: [.home], "Home", .firstMoment, .moment, "look at the beginning"),
     Binding("", or: [.end], "End", .now, .moment, "return to now"),
-    Binding("b", "b", .becauseOf, .moment, "because of: who woke the selected task"),
-    Binding("B", "B", .effect, .moment, "its effect: whom the selected task woke"),
+    Binding("b", "b", .becauseOf, .moment, "who woke the selected task"),
+    Binding("B", "B", .effect, .moment, "whom it woke"),
     Binding("", or: [.shiftLeft], "Shift-←", .panLeft, .moment, "move the picture, not the moment"),
     Binding("", or: [.shiftRight], "Shift-→", .panRight, .moment, "the same, to the right"),
-    Binding("+=", "+ =", .zoomIn, .moment, "time axis: zoom in"),
-    Binding("-", "-", .zoomOut, .moment, "time axis: zoom out"),
-    Binding("_", "_", .fit, .moment, "time axis: the whole run"),
-    Binding("f", "f", .follow, .moment, "time axis: follow what happens now"),
+    Binding("+=", "+ =", .zoomIn, .moment, "zoom in"),
+    Binding("-", "-", .zoomOut, .moment, "zoom out"),
+    Binding("_", "_", .fit, .moment, "the whole run"),
+    Binding("f", "f", .follow, .moment, "follow what happens now"),
   ]
 
   private static let look: [Binding] = [
@@ -92,7 +92,7 @@ enum KeyMap {
   ]
 
   private static let program: [Binding] = [
-    Binding("y", "y", .copy, .program, "copy the command that leads to this moment"),
+    Binding("y", "y", .copy, .program, "copy the command for this moment"),
     Binding("w", "w", .writeRecording, .program, "write the recording to a file"),
     Binding("?", or: [.function(1)], "?  F1", .help, .program, "these keys"),
     Binding("", or: [.control("l")], "Ctrl-L", .redraw, .program, "draw the screen again"),

@@ -99,7 +99,14 @@ struct SceneLayout: Equatable, Sendable {
       panels[panels.count - 1].0 = .happened
     }
     for (place, rect) in zip(panels, upper.columns(panels.map(\.1))) {
-      places.append(Place(panel: place.0, rect: rect))
+      guard place.0 == .waits, rect.height >= wants.waits + 8, area.width < 160 else {
+        places.append(Place(panel: place.0, rect: rect))
+        continue
+      }
+      // Below the picture there is room for what led to it.
+      let parts = rect.splitTop(wants.waits + 2)
+      places.append(Place(panel: .waits, rect: parts.top))
+      places.append(Place(panel: wants.tab, rect: parts.rest))
     }
   }
 
@@ -122,7 +129,11 @@ struct SceneLayout: Equatable, Sendable {
     ]
     guard middle.rest.height > 1 else { return }
     let last = wants.lastInStack
-    if last == .source && middle.rest.height >= 20 {
+    if last == .waits && middle.rest.height >= wants.waits + 5 {
+      let parts = middle.rest.splitTop(wants.waits + frame)
+      places.append(Place(panel: .waits, rect: parts.top))
+      places.append(Place(panel: .source, rect: parts.rest))
+    } else if last == .source && middle.rest.height >= 20 {
       let parts = middle.rest.rows([.share(3), .share(2)])
       places.append(Place(panel: .source, rect: parts[0]))
       places.append(Place(panel: wants.tab, rect: parts[1]))

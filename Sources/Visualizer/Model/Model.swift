@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 public import TerminalScreen
+import TraceAnalysis
 
 /// Everything that the screen depends on: the same model draws the same cells.
 ///
@@ -36,6 +37,15 @@ public struct Model: Sendable {
 
   /// Whether a run, rather than the picker, is on the screen.
   public var isWatching: Bool { run != nil || awaited != nil }
+
+  /// The task that the pointer is at: the chosen one, or else the one that goes next, or went last.
+  var selectedTask: TaskID {
+    if let chosen = view.chosenTask { return chosen }
+    guard let run, run.isDirected else { return .main }
+    if view.moment == nil, let next = run.status.next { return next }
+    guard let event = run.history.event(ofStep: max(1, run.world.step)) else { return .main }
+    return run.history.events[event].task
+  }
 
   /// The command line that leads to the moment on the screen; nil in the picker.
   public var reproducingCommand: String? { run.map { CommandLine.reproducing($0, view) } }

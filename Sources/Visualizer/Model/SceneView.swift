@@ -7,7 +7,8 @@ struct SceneView: Sendable {
   /// Which of the panels that share a place is shown there.
   var tab = Panel.happened
   var isEnlarged = false
-  var selectedTask = TaskID.main
+  /// The task that the viewer has chosen; nil: the one that goes next.
+  var chosenTask: TaskID?
   /// How many steps are looked at; nil: all, and those still to come.
   var moment: Int?
   /// Whether the source panel shows the Go form.
@@ -30,6 +31,7 @@ struct SceneView: Sendable {
   /// What does not fit another run goes: the moment, the zoom, the scrolling.
   mutating func beginRun() {
     moment = nil
+    chosenTask = nil
     window = TimeWindow()
     stepPan = 0
     stepWidth = nil

@@ -10,8 +10,8 @@ struct WatchedRun: Sendable {
   var output: [String] = []
 
   private(set) var history = History()
-  /// The world at the moment that is looked at.
-  private(set) var world = World()
+  /// The world at the moment that is looked at, where that is not now.
+  private var past: World?
   /// What time it is in the run, also while nothing happens.
   private(set) var time: UInt64 = 0
   private(set) var sceneTime: UInt64 = 0
@@ -25,6 +25,8 @@ struct WatchedRun: Sendable {
     status = RunStatus(isPaused: header.request.startsPaused, speed: header.request.speed)
   }
 
+  /// The world at the moment that is looked at.
+  var world: World { past ?? history.world }
   var directory: Directory { history.directory }
   var sentences: Sentences { Sentences(history.directory) }
   var isDirected: Bool { header.request.mode == .directed }
@@ -47,7 +49,14 @@ struct WatchedRun: Sendable {
 
   /// Makes `world` that of a moment: after so many steps with all that followed from them, or now.
   mutating func look(at moment: Int?) {
-    history.move(&world, to: moment.map { history.position(afterStep: $0) } ?? history.count)
+    guard let moment else {
+      past = nil
+      return
+    }
+    let position = history.position(afterStep: moment)
+    var world = past ?? history.world(at: position)
+    history.move(&world, to: position)
+    past = world
   }
 
   /// How it went, in a few words; "…" while that is open.

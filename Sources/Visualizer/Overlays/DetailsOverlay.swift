@@ -5,7 +5,7 @@ import TraceAnalysis
 /// The selected task in full words: what it does, since when, why, and what it has and had.
 enum DetailsOverlay {
   static func draw(_ model: Model, _ run: WatchedRun, scroll: Int, on canvas: inout Canvas) {
-    let task = model.view.selectedTask
+    let task = model.selectedTask
     let width = min(76, canvas.width - 10)
     let lines = paragraphs(task, run, canvas.glyphs).flatMap { paragraph in
       paragraph.isEmpty ? [Line()] : paragraph.wrapped(to: width, indent: 15)

@@ -6,7 +6,7 @@ enum HelpOverlay {
     let keys = Chrome.hint("↑ ↓", "scroll") + "   " + Chrome.hint("q", "close")
     let lines =
       canvas.width >= 116
-      ? sideBySide(groups(model), columns: (canvas.width - 12) / 2)
+      ? sideBySide(groups(model))
       : groups(model).flatMap { $0 + [Line()] }
     OverlayBox.show(lines, title: "Keys", keys: keys, scroll: scroll, on: &canvas)
   }
@@ -32,7 +32,7 @@ enum HelpOverlay {
   }
 
   /// The groups in two columns of about the same height.
-  private static func sideBySide(_ groups: [[Line]], columns: Int) -> [Line] {
+  private static func sideBySide(_ groups: [[Line]]) -> [Line] {
     let all = groups.reduce(0) { $0 + $1.count + 1 }
     var (left, right): ([Line], [Line]) = ([], [])
     for group in groups {
@@ -42,7 +42,7 @@ enum HelpOverlay {
         right += group + [Line()]
       }
     }
-    let width = min(columns, (left.map(\.displayWidth).max() ?? 0) + 4)
+    let width = (left.map(\.displayWidth).max() ?? 0) + 4
     return (0..<max(left.count, right.count)).map { row in
       let first = row < left.count ? left[row] : Line()
       return row < right.count ? first.padded(to: width) + right[row] : first

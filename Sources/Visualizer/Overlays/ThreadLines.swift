@@ -15,9 +15,26 @@ enum ThreadLines {
     }
     guard let sample = worker.sample else { return lines }
     let isHeld = run.status.speed != .real
-    lines.append(field("thread", "\(sample)"))
+    lines.append(
+      field("thread", "\(sample.tid), \(words(sample.state)), last on core \(sample.core)"))
+    lines.append(
+      field(
+        "switches",
+        "\(sample.voluntarySwitches) by itself, \(sample.involuntarySwitches) by the kernel"))
     if isHeld { lines.append(field("", "held for slow motion: true only at real speed")) }
     return lines
+  }
+
+  /// The kernel's letter in words.
+  private static func words(_ state: Unicode.Scalar) -> String {
+    switch state {
+    case "R": "runs or could run"
+    case "S": "sleeps in the kernel"
+    case "D": "waits for a device"
+    case "T", "t": "is stopped"
+    case "Z", "X": "has ended"
+    default: "in state \(state)"
+    }
   }
 
   private static func field(_ name: String, _ text: String) -> Line {

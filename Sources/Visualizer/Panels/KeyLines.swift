@@ -28,7 +28,7 @@ enum KeyLines {
         y += 1
         x = rect.x + 1
       }
-      x = canvas.put(line, at: Point(x: x, y: y)) + 4
+      x = canvas.put(line, at: Point(x: x, y: y)) + 3
     }
   }
 

@@ -30,7 +30,7 @@ enum RunQueuePanel {
   static func lines(
     _ run: WatchedRun, _ model: Model, limit: Int, _ glyphs: Glyphs
   ) -> [Line] {
-    var builder = Builder(run: run, selected: model.view.selectedTask, limit: limit, glyphs: glyphs)
+    var builder = Builder(run: run, selected: model.selectedTask, limit: limit, glyphs: glyphs)
     let groups = Groups(run, isNow: model.view.moment == nil)
     builder.justWent()
     builder.add("running", groups.running, .green)
@@ -155,7 +155,9 @@ private struct Builder {
   /// What it does; of one that waits, for what and since when.
   private func words(_ task: TaskID) -> String {
     let words = run.sentences.status(of: task, in: run.world)
-    guard let state = run.world[task], state.activity.isBlocked else { return words }
+    guard let state = run.world[task], state.activity.isBlocked else {
+      return words.hasPrefix("will ") ? String(words.dropFirst("will ".count)) : words
+    }
     let short = words.hasPrefix("waits ") ? String(words.dropFirst("waits ".count)) : words
     guard !run.isDirected else { return short }
     return "\(short), since \(Sentences.duration(state.sceneSince))"

@@ -129,7 +129,8 @@ struct SourceGutter: Equatable, Sendable {
       guard count > 0 else { continue }
       let (glyph, style) = look(kind, glyphs)
       if !line.isEmpty { line += " " }
-      line += Line("\(glyph)\(count)", style)
+      // How many have done a line is known for the latest steps only, and so is not said.
+      line += Line(kind == .done ? "\(glyph)" : "\(glyph)\(count)", style)
     }
     return line
   }

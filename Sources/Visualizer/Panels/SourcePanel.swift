@@ -12,7 +12,7 @@ enum SourcePanel {
       drawGo(model, run, rect, hasSides: hasSides, on: &canvas)
       return
     }
-    let marks = SourceMarks(run, focus: model.view.selectedTask)
+    let marks = SourceMarks(run, focus: model.selectedTask)
     let name = fileName(marks.file)
     let glyphs = canvas.glyphs
     var trailing = Line("\(glyphs.pointer) next  \(glyphs.ended) done", .muted)

@@ -40,6 +40,7 @@ enum StatusLine {
   }
 
   private static func state(_ run: WatchedRun, _ model: Model, _ glyphs: Glyphs) -> Line {
+    let isOver = run.status.isOver || run.history.world.ending != nil
     var parts: [Line] = [mark(run, glyphs) + Line(driver(run), Style.plain.bold)]
     if let moment = model.view.moment {
       parts.append(Line("looking at \(moment) of \(run.stepCount)", Style.orange.bold))
@@ -48,9 +49,9 @@ enum StatusLine {
     }
     if run.isDirected {
       if !run.status.isRepeatable { parts.append(Line("not repeatable", .orange)) }
-      if run.status.isPaused { parts.append(Line("one operation at a time")) }
+      if run.status.isPaused && !isOver { parts.append(Line("one operation at a time")) }
     }
-    if !run.status.isPaused && !run.status.isOver { parts.append(Line(run.status.speed.words)) }
+    if !run.status.isPaused && !isOver { parts.append(Line(run.status.speed.words)) }
     if !run.status.pace.isEmpty { parts.append(Line(run.status.pace, .muted)) }
     if let sameTime = cores(run) { parts.append(Line(sameTime, .muted)) }
     return parts.dropFirst().reduce(parts[0]) { $0 + Line(" · ", .muted) + $1 }

@@ -70,8 +70,10 @@ struct StepsMemory {
     if memory.isChanged { style = Style.plain.bold.reversed }
     if isLater { style = Style.muted.dim }
     let line = columns.width == 1 ? (memory.isChanged ? canvas.glyphs.done : nil) : nil
+    let isLast = column.step == columns.moment || column.step == columns.steps.upperBound - 1
     canvas.horizontalLine(
-      at: start, length: columns.width, line, isLater ? Style.frame.dim : .frame)
+      at: start, length: isLast && columns.width > 1 ? 0 : columns.width, line,
+      isLater ? Style.frame.dim : .frame)
     guard columns.width > 1 else { return }
     let value = Line(text, style).truncated(to: columns.textWidth, ellipsis: canvas.glyphs.ellipsis)
     var end = canvas.put(value, at: start)

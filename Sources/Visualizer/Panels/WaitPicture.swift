@@ -124,8 +124,8 @@ struct WaitPicture {
     put(wanted(b), endingAt: right - nameB.count - 2, y: 1, .muted, on: &canvas)
     canvas.put(Line("wants", want), at: Point(x: downA + 2, y: 2))
     canvas.put(Line(wanted(a), .muted), at: Point(x: downA + 2, y: 3))
-    put("holds", endingAt: downB - 1, y: 2, hold, on: &canvas)
-    put(self.held(a), endingAt: downB - 1, y: 3, .muted, on: &canvas)
+    put("holds", endingAt: downB - 2, y: 2, hold, on: &canvas)
+    put(self.held(a), endingAt: downB - 2, y: 3, .muted, on: &canvas)
     // The lower edge: a wants the lower object, b holds it.
     let start = middle - lower.count / 2
     canvas.put(glyphs.frame.bottomLeft, at: Point(x: downA, y: 4), want)

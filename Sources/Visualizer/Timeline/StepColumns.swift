@@ -20,7 +20,7 @@ struct StepColumns: Equatable, Sendable {
   let total: Int
 
   /// Widths from which one is chosen where the viewer has chosen none: all steps are shown if they can be.
-  static let widths = [1, 4, 9]
+  static let widths = [1, 4, 9, 14, 20]
   /// What is left at least for what each task does next.
   static let leastForNext = 22
 
@@ -38,6 +38,12 @@ struct StepColumns: Equatable, Sendable {
     let lastWanted = min(steps, moment + 2)
     let last = min(max(lastWanted + model.view.stepPan, count), steps)
     first = max(1, last - count + 1)
+  }
+
+  /// How wide the columns are on the screen.
+  static func current(_ model: Model) -> Int {
+    guard let run = model.run, let rect = SceneLayout(model)[.timeline] else { return 9 }
+    return StepColumns(model, run, panelWidth: rect.width - 4).width
   }
 
   /// Wide enough for the longest of the operations so far, within reason.

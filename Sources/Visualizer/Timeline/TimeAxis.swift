@@ -16,7 +16,7 @@ struct TimeAxis: Equatable, Sendable {
 
   init(_ model: Model, _ run: WatchedRun, panelWidth: Int) {
     gutter = TaskGutter(run, panelWidth: panelWidth).width
-    wordsWidth = panelWidth >= 110 ? 32 : panelWidth >= 70 ? 22 : 11
+    wordsWidth = panelWidth >= 110 ? 24 : 16
     let columns = max(1, panelWidth - gutter - wordsWidth - 1)
     words = gutter + columns + 1
     let window = model.view.window

@@ -47,7 +47,7 @@ struct TimeTimeline {
   }
 
   private func drawRow(_ task: TaskID, y: Int, on canvas: inout Canvas) {
-    let isSelected = task == model.view.selectedTask
+    let isSelected = task == model.selectedTask
     let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
     canvas.put(name, at: Point(x: area.inside.x, y: y), columns: axis.gutter - 1)
     let shares = run.history.timeline.shares(of: task, in: axis.buckets)
@@ -64,6 +64,10 @@ struct TimeTimeline {
       let cell = BarCell(shares[column], canvas.glyphs)
       canvas.put(cell.scalar, at: place, cell.style)
       if ticks[column].count > 0 { drawTick(ticks[column], over: cell, at: place, on: &canvas) }
+    }
+    for label in BarLabels(run: run, axis: axis).labels(of: task) {
+      let place = Point(x: x(axis.gutter + label.column), y: y)
+      canvas.put(Line(label.text, label.style), at: place)
     }
     drawWords(task, y: y, on: &canvas)
     if isSelected && area.taskCount > 1 {
@@ -95,18 +99,16 @@ struct TimeTimeline {
   private func drawWords(_ task: TaskID, y: Int, on canvas: inout Canvas) {
     guard let state = run.world[task] else { return }
     let look = TaskLook(state, canvas.glyphs)
-    let words: Line
-    if axis.wordsWidth >= 22 && !state.activity.isDone {
-      words = Line(run.sentences.status(of: task, in: run.world), look.style)
-    } else {
-      words = Line("\(look.glyph) \(look.word)", look.style)
+    var words = Line("\(look.glyph) \(look.word)", look.style)
+    if let wait = state.wait, wait.object != .none, wait.operation.waitReason != .join {
+      words += Line(" \(run.directory.name(of: wait.object))", look.style)
     }
     canvas.put(words, at: Point(x: x(axis.words), y: y), columns: axis.wordsWidth)
   }
 
   /// The latest wake-up of the selected task, from its waker's row to its own.
   private func drawWakeUp(on canvas: inout Canvas) {
-    let task = model.view.selectedTask
+    let task = model.selectedTask
     guard let wakeUp = run.world[task]?.wakeUp, wakeUp.waker != .none, wakeUp.waker != task,
       let column = axis.column(of: wakeUp.time),
       let own = area.tasks.firstIndex(of: task), let other = area.tasks.firstIndex(of: wakeUp.waker)

@@ -28,7 +28,7 @@ struct TimelineArea: Equatable, Sendable {
     let below = min(wanted, max(0, room - min(taskCount, 3)), max(0, room / 2))
     let shown = min(taskCount, room - below)
     rows = ruler + 1..<ruler + 1 + max(0, shown)
-    firstTask = TimelineArea.first(selected: model.view.selectedTask.index, taskCount, shown)
+    firstTask = TimelineArea.first(selected: model.selectedTask.index, taskCount, shown)
     lanes = rows.upperBound..<rows.upperBound + max(0, below - 1)
     atOnce = below > 0 ? lanes.upperBound : nil
   }

@@ -45,13 +45,22 @@ struct WorkerLanes {
   /// keep neighbours apart.
   private func drawSpan(_ task: TaskID, _ span: Range<Int>, y: Int, on canvas: inout Canvas) {
     let style: Style =
-      task.index % 2 == 0 ? Style(.green, on: .raised, .reverse) : Style(.green, on: .raised)
+      task.index % 2 == 0 ? Style(.ground, on: .green, .bold) : Style(.green, on: .selected, .bold)
     let name = run.directory.name(of: task)
-    let letters = Array(name.unicodeScalars)
+    let text = name.count <= span.count ? name : WorkerLanes.short(name)
+    let letters = Array(text.unicodeScalars)
     for (offset, column) in span.enumerated() {
-      let filler = span.count <= 2 ? letters.first : offset < letters.count ? letters[offset] : nil
+      let filler: Unicode.Scalar? =
+        letters.count == 1
+        ? letters[0] : offset < letters.count ? letters[offset] : canvas.glyphs.frame.horizontal
       canvas.put(filler ?? " ", at: Point(x: x(column), y: y), style)
     }
+  }
+
+  /// What tells a name from its like: the last word of "task 17", else the first letter.
+  private static func short(_ name: String) -> String {
+    let words = name.split(separator: " ")
+    return words.count > 1 ? String(words[words.count - 1]) : String(name.prefix(1))
   }
 
   private func drawWords(_ worker: WorkerID, y: Int, on canvas: inout Canvas) {

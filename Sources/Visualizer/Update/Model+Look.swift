@@ -19,7 +19,9 @@ extension Model {
     case .panRight: pan(by: 1)
     case .zoomIn: zoom(by: 2)
     case .zoomOut: zoom(by: 0.5)
-    case .fit: view.window = TimeWindow()
+    case .fit:
+      view.window = TimeWindow()
+      view.stepWidth = nil
     case .follow: view.window.end = nil
     case .becauseOf: followWakeUp(backwards: true)
     case .effect: followWakeUp(backwards: false)
@@ -63,6 +65,10 @@ extension Model {
   /// Zooms about the moment, or about now where that is what is looked at.
   private mutating func zoom(by factor: Double) {
     guard let run, run.time > 0 else { return }
+    if view.axis == .steps {
+      zoomSteps(in: factor > 1)
+      return
+    }
     let whole = run.time
     let length = view.window.length ?? whole
     let wanted = UInt64(max(1000, Double(length) / factor))
@@ -79,6 +85,15 @@ extension Model {
     view.window.end =
       view.window.follows && view.moment == nil
       ? nil : UInt64(min(max(newEnd, Double(wanted)), Double(whole)))
+  }
+
+  /// On the steps axis the columns become wider or narrower.
+  private mutating func zoomSteps(in isIn: Bool) {
+    let width = StepColumns.current(self)
+    let other =
+      isIn
+      ? StepColumns.widths.first { $0 > width } : StepColumns.widths.last { $0 < width }
+    view.stepWidth = other ?? width
   }
 
   /// The time of the moment that is looked at; nil for now.
@@ -113,8 +128,8 @@ extension Model {
     guard let run else { return }
     let last = max(0, run.world.tasks.count - 1)
     let row = Model.moved(
-      view.selectedTask.index, command, last: last, page: max(1, size.rows / 3))
-    view.selectedTask = TaskID(UInt32(row))
+      selectedTask.index, command, last: last, page: max(1, size.rows / 3))
+    view.chosenTask = TaskID(UInt32(row))
   }
 
   /// Panels show their newest or most telling lines by themselves; scrolling counts from there.

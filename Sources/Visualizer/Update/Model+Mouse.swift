@@ -44,6 +44,6 @@ extension Model {
         self, rect, run, hasSides: SceneLayout(self).hasSides
       ).task(atRow: point.y)
     else { return }
-    view.selectedTask = row
+    view.chosenTask = row
   }
 }

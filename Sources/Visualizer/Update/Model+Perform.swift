@@ -62,7 +62,7 @@ extension Model {
     case .letGo(let number): return letGo(TaskID(UInt32(number)), run)
     case .confirm:
       if view.focus == .yourRuns { return returnToSelectedRun() }
-      return letGo(view.selectedTask, run)
+      return letGo(selectedTask, run)
     case .slower: return setSpeed(run.status.speed.slower)
     case .faster: return setSpeed(run.status.speed.faster)
     default: return []
@@ -92,7 +92,7 @@ extension Model {
 
   /// Lets a task go from the moment that is looked at: an earlier one becomes the present again first.
   private mutating func letGo(_ task: TaskID, _ run: WatchedRun) -> [Effect] {
-    view.selectedTask = task
+    view.chosenTask = task
     guard let moment = view.moment, moment < run.stepCount else { return [.letGo(task)] }
     view.moment = nil
     return [.stepBack(toStep: moment), .letGo(task)]

@@ -7,7 +7,7 @@ extension Model {
   mutating func followWakeUp(backwards: Bool) {
     guard let run else { return }
     let shown = run.world.events
-    let task = view.selectedTask
+    let task = selectedTask
     let name = run.directory.name(of: task)
     if backwards {
       let found = run.history.events[..<shown].lastIndex {
@@ -32,7 +32,7 @@ extension Model {
 
   private mutating func go(to event: Int, selecting task: TaskID) {
     guard let run else { return }
-    view.selectedTask = task
+    view.chosenTask = task
     look(at: run.history.step(at: event + 1))
   }
 }
