@@ -17,6 +17,8 @@ public final class DirectedRun {
 
   /// Makes the run; `begin` starts it. The options' variant and parameters must be the scene's.
   public init(_ scene: Scene, _ options: RunOptions) {
+    var options = options
+    options.mode = .directed
     scheduler = DirectedScheduler(seed: options.seed)
     run = Run(scene: scene, variant: scene.variant(options.variant), options: options,
       scheduler: scheduler)

@@ -240,6 +240,7 @@ final class LiveScheduler: Scheduler {
     task.run.record(dated.event(.taskBlocked, task: task.id), for: task, objectTime: &none)
     try await suspend { suspension in
       ThreadContext.current?.disposition = .suspended
+      task.handOver.begin()
       fallAsleep(task, until: due, suspension)
     }
     performed(pending, by: task)

@@ -58,8 +58,12 @@ final class Worker {
     context.disposition = .left
     context.running = task
     unsafe job.runSynchronously(on: pool.asUnownedTaskExecutor())
-    if context.disposition == .left, let task = context.running {
-      run.left(task, pickUp: pickUp ?? task.presence.number)
+    if let task = context.running {
+      switch context.disposition {
+      case .left: run.left(task, pickUp: pickUp ?? task.presence.number)
+      case .suspended: task.handOver.finish()
+      case .ended: break
+      }
     }
     context.running = nil
   }

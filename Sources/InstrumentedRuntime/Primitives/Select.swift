@@ -46,12 +46,12 @@ final class SelectToken: Sendable {
 
   /// Resumes the task with the case that was taken. Only by whoever claimed it.
   func complete(with index: Int, by waker: TaskID) {
-    task.run.wake(task, by: waker) { continuation.resume(returning: index) }
+    task.run.wake(task, by: waker) { [continuation] in continuation.resume(returning: index) }
     stopTimer()
   }
 
   func fail(_ error: any Error, by waker: TaskID) {
-    task.run.wake(task, by: waker) { continuation.resume(throwing: error) }
+    task.run.wake(task, by: waker) { [continuation] in continuation.resume(throwing: error) }
     stopTimer()
   }
 

@@ -8,6 +8,8 @@ final class Run: Sendable {
   let options: RunOptions
   let registry = Registry()
   let scheduler: any Scheduler
+  /// Whether several threads run its tasks.
+  let isLive: Bool
 
   /// Tasks that are running, ready, held, asleep or outside; at 0 nothing can happen any more.
   ///
@@ -36,6 +38,7 @@ final class Run: Sendable {
     self.variant = variant
     self.options = options
     self.scheduler = scheduler
+    isLive = options.mode != .directed
     random = Monitor(SeededGenerator(seed: options.seed &+ 0x5CE4E))
   }
 
@@ -188,6 +191,7 @@ final class Run: Sendable {
   /// The calling task is parked in an operation. Inside the lock of the object that it parks in.
   func parked(_ task: TaskRecord, at operation: Operation, of object: ObjectID) {
     task.waitsFor.withLock { $0 = (operation, object) }
+    if isLive { task.handOver.begin() }
     ThreadContext.current?.disposition = .suspended
     countOff()
   }
@@ -199,7 +203,7 @@ final class Run: Sendable {
   }
 
   /// Wakes a parked task: counts it, records that it is ready, and resumes it.
-  func wake(_ task: TaskRecord, by waker: TaskID, _ resume: () -> Void) {
+  func wake(_ task: TaskRecord, by waker: TaskID, _ resume: @escaping @Sendable () -> Void) {
     countOn()
     ready(task, by: waker, resume)
   }
@@ -207,9 +211,14 @@ final class Run: Sendable {
   func countOn() { active.add(1, ordering: .sequentiallyConsistent) }
 
   /// The same for a task that was counted all the time, such as one asleep.
-  func ready(_ task: TaskRecord, by waker: TaskID, _ resume: () -> Void) {
+  func ready(_ task: TaskRecord, by waker: TaskID, _ resume: @escaping @Sendable () -> Void) {
     task.park(in: nil)
     recordLifecycle(.taskReadied, of: task, peer: waker)
+    if !isLive { return enqueue(task, resume) }
+    task.handOver.wake { self.enqueue(task, resume) }
+  }
+
+  private func enqueue(_ task: TaskRecord, _ resume: () -> Void) {
     if let context = ThreadContext.current, context.run === self {
       context.enqueue(.wake(task), resume)
     } else {

@@ -19,6 +19,7 @@ final class TaskRecord: Sendable {
   let callsAfterClose = Atomic<Int>(0)
   /// Where the task is with regard to the instrument.
   let presence = Presence()
+  let handOver = HandOver()
   /// Whether all its children are counted off and only Swift's own group is still to see that.
   let isWindingUp = Atomic<Bool>(false)
   /// Whether it ran before.
