@@ -91,7 +91,8 @@ import Testing
 
   private func counting(
     tasks: Int, increments: Int,
-    protection: @escaping @Sendable (Stage) -> @Sendable (() async throws -> Void) async throws -> Void
+    protection:
+      @escaping @Sendable (Stage) -> @Sendable (() async throws -> Void) async throws -> Void
   ) -> Scene {
     Scene(
       "c", title: "", chapter: .sharedState, summary: "",

@@ -20,7 +20,8 @@ public final class DirectedRun {
     var options = options
     options.mode = .directed
     scheduler = DirectedScheduler(seed: options.seed)
-    run = Run(scene: scene, variant: scene.variant(options.variant), options: options,
+    run = Run(
+      scene: scene, variant: scene.variant(options.variant), options: options,
       scheduler: scheduler)
     _ = run.registry.addWorker("by hand")
     context = ThreadContext(run: run, worker: WorkerID(0), ring: nil, seed: options.seed)

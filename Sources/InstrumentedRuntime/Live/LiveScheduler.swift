@@ -69,7 +69,8 @@ final class LiveScheduler: Scheduler {
   ) -> UInt64 {
     var event = event
     ring.beginWriting()
-    var time = max(clock.watched, ring.lastTime + 1, objectTime + 1)
+    let (watched, scene) = clock.now
+    var time = max(watched, ring.lastTime + 1, objectTime + 1)
     if let task {
       // Relaxed: see `TaskRecord.lastTime`.
       time = max(time, task.lastTime.load(ordering: .relaxed) + 1)
@@ -78,7 +79,7 @@ final class LiveScheduler: Scheduler {
     objectTime = time
     ring.lastTime = time
     event.time = time
-    event.sceneTime = clock.scene
+    event.sceneTime = scene
     if event.worker == .outside { event.worker = ring.worker }
     if ring.dropped > 0 || !ring.push(event) { pushWithoutRoom(event, ring) }
     ring.endWriting()

@@ -63,6 +63,15 @@ final class SceneClock: Sendable {
     return state.withLock { sceneTime($0) }
   }
 
+  /// Both times, for one reading of the system's clock where that is enough. Any thread.
+  @inline(__always)
+  var now: (watched: UInt64, scene: UInt64) {
+    let watched = self.watched
+    let lag = lag.load(ordering: .acquiring)
+    if lag != .max { return (watched, watched &- lag) }
+    return (watched, state.withLock { sceneTime($0) })
+  }
+
   private func sceneTime(_ state: State) -> UInt64 {
     if state.holders > 0 { return state.base }
     let watched = self.watched

@@ -20,8 +20,8 @@ final class Worker {
     context.use {
       scheduler.collecting.workerWakes()
       while let entry = pool.take(
-        beforeSleep: scheduler.collecting.workerSleeps, afterSleep: scheduler.collecting.workerWakes)
-      {
+        beforeSleep: scheduler.collecting.workerSleeps, afterSleep: scheduler.collecting.workerWakes
+      ) {
         handle(entry)
       }
       scheduler.collecting.workerSleeps()

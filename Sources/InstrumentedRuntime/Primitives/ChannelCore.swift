@@ -71,7 +71,8 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
       self.trySend(element, call, &contents, &wakes)
     } park: { contents, continuation in
       contents.senders.append(
-        Sender(task: call.task, element: element, site: call.site, resumption: .direct(continuation))
+        Sender(
+          task: call.task, element: element, site: call.site, resumption: .direct(continuation))
       )
     }
   }

@@ -88,7 +88,9 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   ) {
     guard let joiner = contents.joiner, let joined = joined(&contents) else { return }
     contents.joiner = nil
-    if joined == .ended { record(.join, joiner.call.task, joiner.call.site, peer: .none, &contents) }
+    if joined == .ended {
+      record(.join, joiner.call.task, joiner.call.site, peer: .none, &contents)
+    }
     wakes.append { [run] in
       run.wake(joiner.call.task, by: child.id) {
         joiner.continuation.resume(returning: joined)

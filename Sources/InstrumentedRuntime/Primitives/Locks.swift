@@ -56,7 +56,8 @@ struct MutexState: GuardedState {
     operation != .lock || holder == nil
   }
 
-  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64 {
+  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
+  {
     switch operation {
     case .unlock:
       guard holder != nil else { throw .unlockOfUnlockedMutex(name) }
@@ -112,9 +113,7 @@ public struct SceneSemaphore: Sendable {
 }
 
 struct SemaphoreState: GuardedState {
-  private(set) var permits: Int
-
-  init(permits: Int) { self.permits = permits }
+  var permits: Int
 
   func canProceed(_ operation: Operation, by task: TaskID) -> Bool {
     operation != .semaphoreWait || permits > 0
@@ -165,7 +164,8 @@ struct WaitGroupState: GuardedState {
     operation != .waitGroupWait || count == 0
   }
 
-  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64 {
+  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
+  {
     count += amount
     if count < 0 { throw .waitGroupBelowZero(name) }
     return Int64(count)

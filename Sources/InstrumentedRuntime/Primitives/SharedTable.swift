@@ -67,7 +67,9 @@ public struct SharedTable<Key: Hashable & Sendable, Element: Sendable>: Sendable
   }
 
   private func check(_ contents: Contents, _ event: Event) throws(Crash) {
-    if let writer = contents.writer, writer != event.task { throw .concurrentTableWrite(table: name) }
+    if let writer = contents.writer, writer != event.task {
+      throw .concurrentTableWrite(table: name)
+    }
   }
 
   private func describe(_ key: Key) -> Int64 {

@@ -54,7 +54,8 @@ final class Run: Sendable {
   ///
   /// - Throws: `MisplacedOperation` if the caller is no task of a scene or runs on a foreign thread.
   func caller(_ fileID: StaticString, _ line: UInt32) throws -> Call {
-    guard let context = ThreadContext.current, let task = TaskRecord.current, task.run === self else {
+    guard let context = ThreadContext.current, let task = TaskRecord.current, task.run === self
+    else {
       throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
     }
     context.running = task

@@ -19,7 +19,9 @@ protocol Scheduler: Sendable {
   /// Keeps the worker for `duration` nanoseconds of scene time.
   func blockThread(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws
   /// Calls `fire` after `duration` of scene time, unless it is cancelled before. For `select`.
-  func startTimer(after duration: UInt64, for task: TaskRecord, _ fire: @escaping @Sendable () -> Void)
+  func startTimer(
+    after duration: UInt64, for task: TaskRecord, _ fire: @escaping @Sendable () -> Void
+  )
     -> TimerID
   /// Whether the timer was still pending.
   @discardableResult func cancelTimer(_ timer: TimerID) -> Bool

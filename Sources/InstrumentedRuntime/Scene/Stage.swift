@@ -72,7 +72,8 @@ public struct Stage: Sendable {
     _ holds: Bool, _ claim: String, fileID: StaticString = #fileID, line: UInt32 = #line
   ) {
     recordLocal(
-      .expect, value: .bool(holds), detail: Int64(run.registry.intern(claim).rawValue), fileID, line)
+      .expect, value: .bool(holds), detail: Int64(run.registry.intern(claim).rawValue), fileID, line
+    )
   }
 
   /// Writes a line to the run's log.
