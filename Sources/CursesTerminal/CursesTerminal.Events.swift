@@ -5,7 +5,9 @@ public import TerminalScreen
 extension CursesTerminal {
   /// The next event, or nil when the time is over; without a time it waits until there is one.
   ///
-  /// The thread sleeps in the kernel meanwhile and uses no processor. After ``InputEvent/hangup`` no key comes any
+  /// The thread sleeps in the kernel meanwhile and uses no processor. Signals and keys come before captured lines, of
+  /// which there are at most some hundred in one go; a caller that takes events until there is none should still draw
+  /// after a thirtieth of a second, since a scene that prints without end never lets it come to that. After ``InputEvent/hangup`` no key comes any
   /// more. After ``end()`` the answer is nil at once.
   public func nextEvent(timeout: Duration? = nil) -> InputEvent? {
     checkThread()

@@ -9,7 +9,8 @@ struct OutputCapture {
 
   private var splitters = [LineSplitter(), LineSplitter()]
   private var isOpen = [true, true]
-  private var buffer = [UInt8](repeating: 0, count: 16384)
+  /// Small, so that a flood of lines holds up no key for long.
+  private var buffer = [UInt8](repeating: 0, count: 4096)
 
   init() throws(TerminalError) {
     let error = cncurses_capture_begin()

@@ -103,7 +103,7 @@ import Testing
         .mouse(.wheelUp, .zero), .mouse(.wheelDown, Point(x: 19, y: 3)),
       ])
     pty.type("\u{1B}")
-    #expect(terminal.nextEvent() == .key(.escape))
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .key(.escape))
     terminal.end()
   }
 
@@ -113,7 +113,7 @@ import Testing
     let waker = terminal.waker
     waker.wake()
     waker.wake()
-    #expect(terminal.nextEvent() == .woken)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .woken)
     #expect(terminal.nextEvent(timeout: .zero) == nil)
     terminal.end()
   }
@@ -122,11 +122,11 @@ import Testing
     let pty = try Pty()
     let terminal = try Self.open(on: pty)
     kill(getpid(), SIGINT)
-    #expect(terminal.nextEvent() == .interrupt)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .interrupt)
     kill(getpid(), SIGTERM)
-    #expect(terminal.nextEvent() == .terminate)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .terminate)
     kill(getpid(), SIGCONT)
-    #expect(terminal.nextEvent() == .resumed)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .resumed)
     terminal.end()
   }
 
@@ -138,7 +138,7 @@ import Testing
     pty.resize(columns: UInt16(columns), rows: UInt16(rows))
     kill(getpid(), SIGWINCH)
     let size = Size(columns: columns, rows: rows)
-    #expect(terminal.nextEvent() == .resize(size))
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .resize(size))
     #expect(terminal.size == size)
     _ = pty.written()
     // The frame that was drawn for the old size must do no harm, nor one that is too small.
@@ -153,12 +153,12 @@ import Testing
     let pty = try Pty()
     let terminal = try Self.open(on: pty)
     pty.hangUp()
-    #expect(terminal.nextEvent() == .hangup)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .hangup)
     #expect(terminal.nextEvent(timeout: .zero) == nil)
     terminal.show(Self.screen(terminal.size, "nobody sees it"))
     #expect(!terminal.copyToClipboard("text"))
     terminal.waker.wake()
-    #expect(terminal.nextEvent() == .woken)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .woken)
     terminal.end()
   }
 

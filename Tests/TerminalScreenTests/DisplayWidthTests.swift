@@ -5,7 +5,8 @@ import Testing
   @Test(arguments: [
     ("", 0), ("counter", 7), ("· ● ┄ × ▸", 9), ("日本", 4), ("e\u{301}", 1), ("🙂", 2),
     ("👩‍💻", 2), ("👍🏽", 2), ("⚠\u{FE0F}", 1), ("한국어", 6), ("ﬁ", 1), ("a\tb", 3),
-    ("\u{1B}[31m", 5), ("soft\u{AD}hyphen", 10), ("ไทย", 3), ("عرب", 3),
+    ("\u{1B}[31m", 5), ("soft\u{AD}hyphen", 11), ("か\u{3099}", 2), ("\u{200B}", 0), ("ไทย", 3),
+    ("عرب", 3),
   ])
   func `a text takes as many columns as the terminal gives it`(text: String, columns: Int) {
     #expect(text.displayWidth == columns)
