@@ -64,7 +64,7 @@ import TraceAnalysis
       let before = world
       world.apply(event, in: directory)
       #expect(!sentences.sentence(event, before: before, after: world).text.isEmpty)
-      #expect(!sentences.caption(event, before: before, after: world).isEmpty)
+      #expect(!sentences.caption(event, after: world).isEmpty)
     }
     let tasks = history.world.tasks.indices.map { TaskID(UInt32($0)) }
     for task in tasks { #expect(!sentences.status(of: task, in: history.world).isEmpty) }

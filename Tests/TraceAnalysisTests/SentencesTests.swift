@@ -10,13 +10,21 @@ import TraceAnalysis
       ])
   }
 
+  @Test(arguments: 1...3) func `a story is the sentences of its steps`(seed: UInt64) {
+    let trace = RandomTrace(seed: seed, events: 800).trace
+    let story = Story(trace.history, steps: 1..<10_000)
+    #expect(story.lines.map(\.sentence.text) == trace.story)
+    #expect(story.lines.map(\.step) == Array(1...trace.story.count))
+    #expect(Story(trace.history, steps: 40..<60).lines == Array(story.lines[39..<59]))
+    #expect(Story(trace.history, steps: 0..<0).lines == [])
+  }
+
   @Test func `a caption says who works with something out of date`() throws {
     let trace = LostUpdate().trace
     let history = trace.history
     let index = try #require(history.event(ofStep: 3))
     let caption = trace.sentences.caption(
-      history.events[index], before: history.world(at: index),
-      after: history.world(at: index + 1))
+      history.events[index], after: history.world(at: index + 1))
     #expect(
       caption == "A wrote 1 to counter.  B still works with the 0 that it read before.")
   }

@@ -195,6 +195,30 @@ private struct Oracle {
     }
   }
 
+  @Test func `one can go from step to step and from cause to effect`() {
+    let trace = plain(3)
+    let timeline = trace.history.timeline
+    let task = TaskID(1)
+    let steps = trace.events.indices.filter {
+      let event = trace.events[$0]
+      return event.kind == .operationPerformed && event.operation.isStep && event.task == task
+    }
+    let wakings = trace.events.indices.filter {
+      trace.events[$0].kind == .taskReadied && trace.events[$0].peer == task
+    }
+    let wakeUps = trace.events.indices.filter {
+      trace.events[$0].kind == .taskReadied && trace.events[$0].task == task
+        && trace.events[$0].peer != .none
+    }
+    #expect(!wakings.isEmpty && !wakeUps.isEmpty)
+    for position in stride(from: 0, to: trace.events.count, by: 7) {
+      #expect(timeline.lastStep(of: task, before: position) == steps.last { $0 < position })
+      #expect(timeline.nextStep(of: task, from: position) == steps.first { $0 >= position })
+      #expect(timeline.lastWakeUp(of: task, before: position) == wakeUps.last { $0 < position })
+      #expect(timeline.nextWaking(by: task, from: position) == wakings.first { $0 >= position })
+    }
+  }
+
   @Test func `a deadlock's last wait shows as stuck, and so does the time until the end`() {
     var trace = TraceBuilder.begun()
     let lock = trace.make("alice", .mutex)
@@ -218,10 +242,13 @@ private struct Oracle {
     var trace = TraceBuilder.begun()
     trace.time += 99
     trace.post(Event(.instrumentWaited, detail: 40, worker: WorkerID(0)))
+    let start = trace.time
+    trace.time += 79
+    trace.yield(.main)
     let timeline = trace.history.timeline
     let states = timeline.intervals(of: .main, from: 0, to: .max, limit: 9).map(\.state)
-    #expect(states == [.ready, .running, .instrument, .running])
-    let buckets = Buckets(from: trace.time - 80, to: trace.time, count: 1)
+    #expect(states == [.ready, .running, .instrument, .running, .ready])
+    let buckets = Buckets(from: start, to: trace.time, count: 1)
     #expect(timeline.shares(of: .main, in: buckets)[0][.instrument] == 0.5)
   }
 

@@ -46,13 +46,20 @@ public struct Sentences: Sendable {
 
   /// What `event` did, given the world before and after it.
   public func sentence(_ event: Event, before: World, after: World) -> Sentence {
+    sentence(event, objectBefore: before[event.object], after: after)
+  }
+
+  /// What `event` did, given its object before it and the world after it.
+  public func sentence(
+    _ event: Event, objectBefore: ObjectState?, after: World
+  ) -> Sentence {
     guard event.kind == .operationPerformed else {
       return Sentence(
         subject: subject(event), predicate: predicate(event, in: after), effect: nil)
     }
     let action = Action(event)
     let subject = directory.name(of: event.task)
-    guard let effect = effect(of: event, before: before, after: after) else {
+    guard let effect = effect(on: event.object, from: objectBefore, to: after[event.object]) else {
       return Sentence(subject: subject, predicate: phrase(action, .present), effect: nil)
     }
     let wording = Wording(of: action)
@@ -60,29 +67,36 @@ public struct Sentences: Sendable {
     return Sentence(subject: subject, predicate: predicate, effect: effect)
   }
 
-  /// "counter 0 → 1": what the event changed in the cell, count or channel that it concerns.
-  public func effect(of event: Event, before: World, after: World) -> String? {
-    guard event.kind == .operationPerformed, let new = after[event.object] else { return nil }
+  /// "counter 0 → 1": what changed in a cell, a count or a channel; nil for other objects, of which
+  /// the sentence says all.
+  public func effect(
+    on object: ObjectID, from old: ObjectState?, to new: ObjectState?
+  ) -> String? {
+    guard let old, let new else { return nil }
     switch new.kind {
     case .variable, .atomic, .semaphore, .waitGroup: break
     case .channel where new.capacity > 0: break
     case .table, .mutex, .readWriteLock, .condition, .barrier, .once, .channel, .select, .group:
       return nil
     }
-    guard let old = before[event.object] else { return nil }
     let (was, now) = (contents(of: old), contents(of: new))
-    let wrote = new.version != old.version
-    return was == now && !wrote ? nil : "\(directory.name(of: event.object)) \(was) → \(now)"
+    let isSame = was == now && new.version == old.version
+    return isSame ? nil : "\(directory.name(of: object)) \(was) → \(now)"
   }
 
   /// What just happened, and who now works with something out of date.
-  public func caption(_ event: Event, before: World, after: World) -> String {
+  public func caption(_ event: Event, after: World) -> String {
     guard event.kind == .operationPerformed else {
-      return sentence(event, before: before, after: after).text + "."
+      return sentence(event, objectBefore: nil, after: after).text + "."
     }
     let subject = directory.name(of: event.task)
     let start = "\(subject) \(phrase(Action(event), .past))."
     return ([start] + staleReaders(of: event, in: after)).joined(separator: "  ")
+  }
+
+  /// The same, for a caller that has the world before the event too.
+  public func caption(_ event: Event, before: World, after: World) -> String {
+    caption(event, after: after)
   }
 
   private func staleReaders(of event: Event, in world: World) -> [String] {
@@ -122,7 +136,9 @@ public struct Sentences: Sendable {
     case .taskEnded: return ended(TaskEnd(rawValue: UInt8(clamping: event.detail)) ?? .returned)
     case .taskReadied: return "can go" + (peer.map { ", woken by \($0)" } ?? "")
     case .taskResumed: return "goes on"
-    case .taskYielded: return "gives way: its slice is over"
+    case .taskYielded:
+      let isAtPoint = world[event.task]?.announced != nil
+      return isAtPoint ? "stops before its next operation" : "gives way: its slice is over"
     case .taskBlocked: return waits(for: Action(event), of: event.task, in: world)
     case .taskLeft: return "suspends outside the instrument"
     case .taskCancelled: return "is cancelled" + (peer.map { " by \($0)" } ?? "")

@@ -147,11 +147,34 @@ public struct Timeline: Sendable {
     events(wakings, task, from, to, limit)
   }
 
+  /// The last step that the task took before a position: an event's index.
+  public func lastStep(of task: TaskID, before position: Int) -> Int? {
+    lane(operations, task)?.last(before: position)
+  }
+
+  /// The first step that the task took at or after a position: an event's index.
+  public func nextStep(of task: TaskID, from position: Int) -> Int? {
+    lane(operations, task)?.first(from: position)
+  }
+
+  /// The last event before a position by which another task woke this one: "because of".
+  public func lastWakeUp(of task: TaskID, before position: Int) -> Int? {
+    lane(wakeUps, task)?.last(before: position)
+  }
+
+  /// The first event at or after a position by which this task woke another one: its effect.
+  public func nextWaking(by task: TaskID, from position: Int) -> Int? {
+    lane(wakings, task)?.first(from: position)
+  }
+
+  private func lane(_ lanes: [EventLane], _ task: TaskID) -> EventLane? {
+    lanes.indices.contains(task.index) ? lanes[task.index] : nil
+  }
+
   private func events(
     _ lanes: [EventLane], _ task: TaskID, _ from: UInt64, _ to: UInt64, _ limit: Int
   ) -> [Int] {
-    guard lanes.indices.contains(task.index) else { return [] }
-    return lanes[task.index].events(from: from, to: to, limit: limit)
+    lane(lanes, task)?.events(from: from, to: to, limit: limit) ?? []
   }
 
   // MARK: Recording
@@ -162,7 +185,7 @@ public struct Timeline: Sendable {
     switch event.kind {
     case .operationPerformed:
       if event.operation.isStep, world.ending == nil {
-        note(event.task, position, event.time, in: world, \.operations)
+        Self.note(event.task, position, event.time, in: world, &operations)
       }
     case .operationAnnounced, .objectCreated, .cycleClosed, .threadSampled,
       .eventsDropped, .taskAbandoned, .taskCancelled:
@@ -171,8 +194,8 @@ public struct Timeline: Sendable {
     case .taskReadied:
       follow(event.task, event, in: world)
       guard event.peer != .none, world.ending == nil else { return }
-      note(event.task, position, event.time, in: world, \.wakeUps)
-      note(event.peer, position, event.time, in: world, \.wakings)
+      Self.note(event.task, position, event.time, in: world, &wakeUps)
+      Self.note(event.peer, position, event.time, in: world, &wakings)
     case .sceneStarted, .taskStarted, .taskResumed, .taskYielded, .taskBlocked, .taskLeft,
       .taskEnded,
       .threadRefused:
@@ -185,13 +208,12 @@ public struct Timeline: Sendable {
     }
   }
 
-  private mutating func note(
-    _ task: TaskID, _ position: Int, _ time: UInt64, in world: World,
-    _ table: WritableKeyPath<Timeline, [EventLane]>
+  private static func note(
+    _ task: TaskID, _ position: Int, _ time: UInt64, in world: World, _ table: inout [EventLane]
   ) {
     guard task.index < world.tasks.count else { return }
-    while self[keyPath: table].count <= task.index { self[keyPath: table].append(EventLane()) }
-    self[keyPath: table][task.index].append(position, at: time)
+    while table.count <= task.index { table.append(EventLane()) }
+    table[task.index].append(position, at: time)
   }
 
   /// Brings the lanes of a task and of its workers to what the world says of them.
@@ -222,47 +244,15 @@ public struct Timeline: Sendable {
     workers[worker.index].begin(world.workers[worker.index].task, at: event.time)
   }
 
-  /// The task on this worker ran, but its worker waited for the recorder.
+  /// From this event on the task on this worker ran, but its worker waited for the recorder. What
+  /// the task did next it did after that, whatever the next event's time says.
   private mutating func markInstrument(_ event: Event, in world: World) {
     guard let task = world[event.worker]?.task, task.index < lanes.count,
       case .running = lanes[task.index].lastState
     else { return }
     let subject = UInt32(event.worker.rawValue)
-    let waited = UInt64(clamping: event.detail)
-    let start = event.time > waited ? event.time - waited : 0
-    lanes[task.index].begin(
-      .instrument, subject, at: max(start, lanes[task.index].lastStart))
-    lanes[task.index].begin(.running, subject, at: event.time)
-  }
-}
-
-/// Indexes of some events with their times, in order.
-struct EventLane: Sendable {
-  private var times: [UInt64] = []
-  private var positions: [UInt32] = []
-
-  mutating func append(_ position: Int, at time: UInt64) {
-    times.append(max(time, times.last ?? 0))
-    positions.append(UInt32(truncatingIfNeeded: position))
-  }
-
-  func ticks(in buckets: Buckets) -> [Timeline.Ticks] {
-    var first = times.partition { $0 >= buckets.from }
-    return (0..<buckets.count).map { index in
-      let boundary = buckets.boundary(index + 1)
-      let next =
-        first < times.count && times[first] < boundary
-        ? times.partition { $0 >= boundary } : first
-      defer { first = next }
-      let last = next > first ? Int(positions[next - 1]) : -1
-      return Timeline.Ticks(count: next - first, lastEvent: last)
-    }
-  }
-
-  func events(from: UInt64, to: UInt64, limit: Int) -> [Int] {
-    let first = times.partition { $0 >= from }
-    let last = times.partition { $0 >= to }
-    guard first < last else { return [] }
-    return positions[first..<min(last, first + max(0, limit))].map { Int($0) }
+    let (over, overflow) = event.time.addingReportingOverflow(UInt64(clamping: event.detail))
+    lanes[task.index].begin(.instrument, subject, at: event.time)
+    lanes[task.index].begin(.running, subject, at: overflow ? .max : over)
   }
 }

@@ -31,11 +31,19 @@ public struct WaitGraph: Equatable, Sendable {
   /// Reads the graph off the world. Costs as much as there are tasks and owners.
   public init(_ world: World) {
     var edges: [Edge] = []
+    var families: Families?
     for index in world.tasks.indices {
       guard let action = world.tasks[index].wait, action.due == nil else { continue }
       let task = TaskID(UInt32(index))
-      edges.append(
-        Edge(waiter: task, action: action, owners: Self.owners(task, action, in: world)))
+      var owners = Self.owners(action, in: world)
+      if action.operation.waitReason == .join {
+        let known = families ?? Families(world)
+        families = known
+        owners = known.joined(by: task, action, in: world).map {
+          Edge.Owner(task: $0, site: .unknown, step: 0)
+        }
+      }
+      edges.append(Edge(waiter: task, action: action, owners: owners))
     }
     self.edges = edges
     cycles = Self.cycles(of: edges)
@@ -47,35 +55,49 @@ public struct WaitGraph: Equatable, Sendable {
   /// The edges of a cycle in its order.
   public func edges(of cycle: [TaskID]) -> [Edge] { cycle.compactMap { edge(of: $0) } }
 
-  private static func owners(_ task: TaskID, _ action: Action, in world: World) -> [Edge.Owner] {
+  private static func owners(_ action: Action, in world: World) -> [Edge.Owner] {
     switch action.operation.waitReason {
     case .lock:
       return (world[action.object]?.holders ?? []).map {
         Edge.Owner(task: $0.task, site: $0.site, step: $0.step)
       }
-    case .join:
-      return joined(by: task, action, in: world).map {
-        Edge.Owner(task: $0, site: .unknown, step: 0)
-      }
     case .once:
       guard case .running(let runner) = world[action.object]?.once else { return [] }
       return [Edge.Owner(task: runner, site: .unknown, step: 0)]
-    case .channel, .io, .sleep, .condition, .semaphore, .barrier, .waitGroup, .other: return []
+    case .join, .channel, .io, .sleep, .condition, .semaphore, .barrier, .waitGroup, .other:
+      return []
     }
   }
 
   /// The tasks that must end before `task`'s join can go on.
   static func joined(by task: TaskID, _ action: Action, in world: World) -> [TaskID] {
-    if action.peer != .none { return world[action.peer] == nil ? [] : [action.peer] }
-    var children: [TaskID] = []
+    Families(world).joined(by: task, action, in: world)
+  }
+}
+
+/// Tasks that are not over, by their group, or where that is not known by their parent.
+private struct Families {
+  private var ofGroup: [[TaskID]]
+  private var ofParent: [[TaskID]]
+
+  init(_ world: World) {
+    ofGroup = Array(repeating: [], count: world.objects.count)
+    ofParent = Array(repeating: [], count: world.tasks.count)
     for index in world.tasks.indices where !world.tasks[index].activity.isDone {
-      let child = world.tasks[index]
-      let isIn =
-        action.object != .none && child.group != .none
-        ? child.group == action.object : child.parent == task
-      if isIn, index != task.index { children.append(TaskID(UInt32(index))) }
+      let task = world.tasks[index]
+      if task.group.index < ofGroup.count {
+        ofGroup[task.group.index].append(TaskID(UInt32(index)))
+      } else if task.parent.index < ofParent.count {
+        ofParent[task.parent.index].append(TaskID(UInt32(index)))
+      }
     }
-    return children
+  }
+
+  func joined(by task: TaskID, _ action: Action, in world: World) -> [TaskID] {
+    if action.peer != .none { return world[action.peer] == nil ? [] : [action.peer] }
+    let group = action.object.index < ofGroup.count ? ofGroup[action.object.index] : []
+    let children = task.index < ofParent.count ? ofParent[task.index] : []
+    return (group.isEmpty ? children : group).filter { $0 != task }
   }
 }
 
