@@ -46,7 +46,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
   let id: ObjectID
   let name: String
   let capacity: Int
-  unowned let run: Run
+  let run: Run
   let contents: Monitor<Contents>
 
   init(_ name: String, capacity: Int, in run: Run) {

@@ -23,7 +23,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   let id: ObjectID
   let order: GroupOrder
-  unowned let run: Run
+  let run: Run
   private let contents: Monitor<Contents>
 
   init(_ name: String, _ order: GroupOrder, in run: Run) {

@@ -33,7 +33,7 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
   }
 
   let id: ObjectID
-  unowned let run: Run
+  let run: Run
   private let contents: Monitor<Contents>
 
   init(_ state: State, as object: Directory.Object, value: Value = .none, in run: Run) {

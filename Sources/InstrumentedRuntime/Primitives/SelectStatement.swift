@@ -14,7 +14,7 @@ final class SelectStatement: InstrumentedObject {
   }
 
   let id = ObjectID.none
-  unowned let run: Run
+  let run: Run
   private let lanes: [any SelectLane]
   /// The lanes whose locks are taken, each channel once, in the order of ids.
   private let locked: [any SelectLane]

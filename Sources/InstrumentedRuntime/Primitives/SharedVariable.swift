@@ -113,7 +113,7 @@ final class Cell<Value: Sendable>: InstrumentedObject {
   }
 
   let id: ObjectID
-  unowned let run: Run
+  let run: Run
   private let contents: Monitor<Contents>
 
   init(_ value: Value, as object: Directory.Object, in run: Run) {

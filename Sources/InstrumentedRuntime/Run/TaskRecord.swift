@@ -9,7 +9,7 @@ final class TaskRecord: Sendable {
   let id: TaskID
   let name: String
   let parent: TaskID
-  unowned let run: Run
+  let run: Run
 
   /// Time of the task's last event. Relaxed: whoever posts for a task that is not running has been
   /// handed it through a lock.

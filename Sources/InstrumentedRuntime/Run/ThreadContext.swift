@@ -24,7 +24,7 @@ final class ThreadContext {
     case ended
   }
 
-  unowned let run: Run
+  let run: Run
   let worker: WorkerID
   let ring: EventRing?
   var hint: Hint?
