@@ -108,9 +108,16 @@ let package = Package(
       name: "ScenesTests",
       dependencies: ["Scenes", "InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],
       swiftSettings: strict),
+    // The program with scenes that misbehave, for the tests of the whole program.
+    .executableTarget(
+      name: "fixture-program", dependencies: ["InterleaveKit", "InstrumentedRuntime"],
+      path: "Tests/FixtureProgram", swiftSettings: strict),
     .testTarget(
       name: "InterleaveKitTests",
-      dependencies: ["InterleaveKit", "Scenes", "InstrumentedRuntime", "ConcurrencyTrace"],
+      dependencies: [
+        "InterleaveKit", "fixture-program", "Scenes", "Visualizer", "InstrumentedRuntime",
+        "ConcurrencyTrace",
+      ],
       swiftSettings: strict),
   ]
 )

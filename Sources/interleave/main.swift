@@ -1,1 +1,3 @@
-print("to come")
+import InterleaveKit
+
+Interleave.main([])

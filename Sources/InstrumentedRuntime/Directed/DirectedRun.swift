@@ -201,6 +201,11 @@ public final class DirectedRun {
   /// verdict.
   public var isWaitingOutside: Bool { run.activeTasks > 0 }
 
+  /// Gives tasks that are outside a while to come back, when nothing else can go.
+  ///
+  /// Blocks for at most a fifth of a second; call it again as long as `isWaitingOutside`.
+  public func waitForTasksOutside() { context.use { settle() } }
+
   private func decide() {
     guard ending == nil, run.activeTasks == 0 else { return }
     let (mainReturnedAt, clock) = scheduler.state.withLock { ($0.mainReturnedAt, $0.clock) }

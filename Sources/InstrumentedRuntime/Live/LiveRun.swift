@@ -57,6 +57,11 @@ public final class LiveRun: Sendable {
     scheduler.supervisor.wake()
   }
 
+  /// The time now, in nanoseconds as `Event.time` and `Event.sceneTime` count them.
+  public var now: (time: UInt64, sceneTime: UInt64) {
+    (scheduler.clock.watched, scheduler.clock.scene)
+  }
+
   public var isPaused: Bool { scheduler.gate.isPaused }
   public var speed: Speed { scheduler.gate.speed }
 

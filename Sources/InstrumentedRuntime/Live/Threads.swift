@@ -7,7 +7,7 @@ internal import Glibc
 ///   - name: What the system shows; 15 bytes are kept.
 ///   - core: The one core that it may run on; nil: any.
 /// - Throws: `ThreadRefused` if the system has none to give.
-func startThread(
+package func startThread(
   named name: String, core: Int32? = nil, _ body: @escaping @Sendable () -> Void
 ) throws(ThreadRefused) {
   let start = ThreadStart(name: name, core: core, body: body)

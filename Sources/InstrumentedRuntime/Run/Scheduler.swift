@@ -41,8 +41,8 @@ protocol Scheduler: Sendable {
 }
 
 /// The system gave no thread.
-struct ThreadRefused: Error, Equatable {
-  let errno: Int32
+package struct ThreadRefused: Error, Equatable {
+  package let errno: Int32
 }
 
 struct TimerID: Hashable, Sendable {

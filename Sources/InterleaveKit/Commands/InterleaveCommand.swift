@@ -1,0 +1,86 @@
+import ArgumentParser
+
+/// `interleave`: without a subcommand the scene picker.
+struct InterleaveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "interleave",
+    abstract: "Watch concurrency happen: real threads and tasks, live, paused, step by step.",
+    discussion: """
+      Without a subcommand the scene picker opens. Exit status: 0 when all is well, 1 for a failed \
+      expectation or a finding that is an error, 64 for wrong usage, 65 for a bad input file, 74 for \
+      input and output.
+      """,
+    version: "0.1.0",
+    subcommands: [ListCommand.self, WatchCommand.self, RunCommand.self])
+
+  @OptionGroup var screen: ScreenArguments
+
+  func run() throws {
+    try openScreen(screen, opening: nil) { () throws(KitError) in
+      try Output.report(SceneList(Course.current.scenes).text)
+    }
+  }
+}
+
+/// `interleave list`: the scenes.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List the scenes with their variants and parameters.")
+
+  @Flag(help: "One JSON object, for programs.")
+  var json = false
+
+  func run() throws {
+    let list = SceneList(Course.current.scenes)
+    try Output.report(json ? list.json.text : list.text)
+  }
+}
+
+/// `interleave run`: a scene to its end, without a screen.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a scene to its end, without a screen, and report.",
+    discussion: "Exit status 1 if an expectation failed or a finding is an error.")
+
+  @OptionGroup var arguments: SceneArguments
+
+  @Option(help: "Run N times with the seeds S, S+1, …, and count the outcomes.")
+  var `repeat`: Int?
+  @Flag(help: "One JSON object, for programs.")
+  var json = false
+  @Flag(help: "Draw with ASCII characters only.")
+  var ascii = false
+
+  func validate() throws {
+    if let count = `repeat`, count < 1 {
+      throw ValidationError("--repeat takes a number from 1.")
+    }
+  }
+
+  func run() throws {
+    let plan = try RunPlan(arguments, in: Course.current)
+    if let count = `repeat` {
+      try reportDistribution(of: plan, runs: count)
+    } else {
+      try reportOne(plan)
+    }
+  }
+
+  private func reportOne(_ plan: RunPlan) throws {
+    let run = try Output.keepingClear(json) { () throws(KitError) in
+      try FinishedRun(of: plan, keepingHistory: !json)
+    }
+    let style = ReportStyle(isASCII: ascii)
+    try Output.report(json ? run.json.text : run.text(style))
+    if run.isBad { throw FindingsReported() }
+  }
+
+  private func reportDistribution(of plan: RunPlan, runs: Int) throws {
+    let distribution = try Output.keepingClear(json) { () throws(KitError) in
+      try Distribution(of: plan, runs: runs)
+    }
+    try Output.report(json ? distribution.json.text : distribution.text)
+    if distribution.isBad { throw FindingsReported() }
+  }
+}

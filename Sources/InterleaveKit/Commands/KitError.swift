@@ -1,0 +1,118 @@
+import ConcurrencyTrace
+import CursesTerminal
+import InstrumentedRuntime
+
+/// What stops the program, with the evidence; `description` makes it a sentence.
+enum KitError: Error, Equatable {
+  case unknownScene(String, among: [String])
+  case unknownVariant(String, scene: String, among: [String])
+  case unknownParameter(String, scene: String, among: [String])
+  case malformedSetting(String)
+  case valueIsNoNumber(String, parameter: String)
+  case outOfRange(value: Int, parameter: String, range: ClosedRange<Int>)
+  /// The word at this distance from the start of the schedule cannot be read.
+  case unreadableSchedule(String, word: String, column: Int)
+  case scheduleNeedsDirected(mode: String)
+  case stepNeedsDirected
+  case unfittingSchedule(Mismatch)
+  case threadsRefused(errno: Int32)
+  case noScreen(TerminalError)
+  case cannotWrite(errno: Int32)
+
+  /// A `ScheduleMismatch` with the names of what could have been chosen.
+  struct Mismatch: Error, Equatable {
+    var cause: ScheduleMismatch
+    /// For each possible choice "2 (B)".
+    var possible: [String]
+
+    init(_ cause: ScheduleMismatch, in directory: Directory) {
+      self.cause = cause
+      possible = cause.possible.map { choice in
+        "\(Schedule([choice])) (\(directory.name(of: choice.task)))"
+      }
+    }
+  }
+
+  /// The status that the program ends with, after `sysexits.h`.
+  var status: Int32 {
+    switch self {
+    case .threadsRefused, .noScreen, .cannotWrite: 74
+    case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
+      .outOfRange, .unreadableSchedule, .scheduleNeedsDirected, .stepNeedsDirected,
+      .unfittingSchedule:
+      64
+    }
+  }
+}
+
+extension KitError: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .unknownScene(let name, let names):
+      "There is no scene \u{201C}\(name)\u{201D}. "
+        + KitError.hint(name, names, otherwise: "\u{201C}interleave list\u{201D} shows all scenes.")
+    case .unknownVariant(let name, let scene, let names):
+      "\(scene) has no variant \u{201C}\(name)\u{201D}. "
+        + KitError.hint(name, names, otherwise: "It has \(KitError.list(names)).")
+    case .unknownParameter(let name, let scene, let names):
+      "\(scene) has no parameter \u{201C}\(name)\u{201D}. "
+        + KitError.hint(
+          name, names,
+          otherwise: names.isEmpty ? "It has none." : "It has \(KitError.list(names)).")
+    case .malformedSetting(let text):
+      "\u{201C}--set \(text)\u{201D} is not understood: write --set NAME=VALUE, such as --set tasks=3."
+    case .valueIsNoNumber(let text, let parameter):
+      "\(parameter) takes a whole number, and \u{201C}\(text)\u{201D} is none."
+    case .outOfRange(let value, let parameter, let range):
+      "\(parameter) cannot be \(value): it goes from \(range.lowerBound) to \(range.upperBound)."
+    case .unreadableSchedule(let text, let word, let column):
+      """
+      The schedule cannot be read at \u{201C}\(word)\u{201D}:
+        \(text)
+        \(String(repeating: " ", count: column))^
+      Write task numbers in the order in which they go: 1 2 1 2, 1×3 2, or 1:0 for a select case.
+      """
+    case .scheduleNeedsDirected(let mode):
+      "--schedule says who takes each step, which --on \(mode) cannot promise: leave --on out."
+    case .stepNeedsDirected:
+      "--at names a step of a directed run: add --schedule or --on directed."
+    case .unfittingSchedule(let mismatch): KitError.sentence(mismatch)
+    case .threadsRefused(let errno):
+      "The system gives no threads (\(message(of: errno))): end other programs, or raise ulimit -u."
+    case .noScreen(let error):
+      "There is no full screen here: \(error). \u{201C}interleave run\u{201D} reports as text."
+    case .cannotWrite(let errno): "The report could not be written: \(message(of: errno))."
+    }
+  }
+
+  private static func hint(_ name: String, _ names: [String], otherwise: String) -> String {
+    let near = nearest(to: name, among: names)
+    return near.isEmpty ? otherwise : "Did you mean \(list(near, last: "or"))?"
+  }
+
+  /// "a, b and c"
+  private static func list(_ names: [String], last: String = "and") -> String {
+    guard names.count > 1, let final = names.last else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " \(last) " + final
+  }
+
+  private static func sentence(_ mismatch: Mismatch) -> String {
+    let (cause, step) = (mismatch.cause, mismatch.cause.step)
+    let start =
+      "The schedule does not fit at step \(step), \u{201C}\(Schedule([cause.choice]))\u{201D}: "
+    let why: String
+    switch cause.reason {
+    case .noSuchTask: why = "there is no task \(cause.choice.task.rawValue) yet"
+    case .ended(let name): why = "\(name) has ended"
+    case .blocked(let name, let operation, let object):
+      let on = object.isEmpty ? "" : " on \(object)"
+      why = operation == .none ? "\(name) cannot go" : "\(name) waits\(on)"
+    case .outside(let name): why = "\(name) is suspended outside the instrument"
+    case .noSuchCase(let name): why = "\(name) can go, but has no such case now"
+    case .runEnded(let ending): why = "the run has ended before, in \(ending.name)"
+    }
+    let possible =
+      mismatch.possible.isEmpty ? "" : " Possible: \(list(mismatch.possible, last: "or"))."
+    return start + why + "." + possible
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import ConcurrencyTrace
+import InstrumentedRuntime
+
+/// What `run` and `watch` both take: which scene, and how it is run.
+struct SceneArguments: ParsableArguments {
+  @Argument(help: "The scene's name; \u{201C}interleave list\u{201D} shows all.")
+  var scene: String
+  @Option(help: "One of the scene's variants; the first if left out.")
+  var variant: String?
+  @Option(name: .customLong("on"), help: "What it runs on; the scene's own choice if left out.")
+  var mode: ModeArgument?
+  @Option(help: "Workers of --on tasks, 1 to 64.")
+  var workers: Int?
+  @Flag(help: "Pin the scene's threads to one core.")
+  var oneCore = false
+  @Option(help: "Whether a task that computes is interrupted after 10 ms.")
+  var slices: SwitchArgument = .on
+  @Option(help: "Operations a second: 1/3, 1, 3, 10, 30, or real.")
+  var speed: SpeedArgument?
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp("A value for one of the scene's parameters.", valueName: "name=value"))
+  var settings: [String] = []
+  @Option(help: "Directs the run, or with --on seeds its random numbers and slices.")
+  var seed: UInt64?
+  @Option(help: "Directs the run: who takes each step, such as \u{201C}1 2 1 2\u{201D}.")
+  var schedule: String?
+  @Flag(help: "Drop events rather than let a worker wait for the recorder.")
+  var lossy = false
+
+  func validate() throws {
+    if let workers, !(1...64).contains(workers) {
+      throw ValidationError("--workers takes a number from 1 to 64.")
+    }
+  }
+}
+
+/// Who decides what runs next, as the command line calls it.
+enum ModeArgument: String, CaseIterable, ExpressibleByArgument {
+  case directed
+  case tasks
+  case threads
+
+  var mode: Mode {
+    switch self {
+    case .directed: .directed
+    case .tasks: .tasks
+    case .threads: .threads
+    }
+  }
+}
+
+enum SwitchArgument: String, CaseIterable, ExpressibleByArgument {
+  case on
+  case off
+}
+
+/// Operations a second, by name.
+enum SpeedArgument: String, CaseIterable, ExpressibleByArgument {
+  case third = "1/3"
+  case one = "1"
+  case three = "3"
+  case ten = "10"
+  case thirty = "30"
+  case real
+
+  var speed: Speed {
+    switch self {
+    case .third: .third
+    case .one: .one
+    case .three: .three
+    case .ten: .ten
+    case .thirty: .thirty
+    case .real: .real
+    }
+  }
+}

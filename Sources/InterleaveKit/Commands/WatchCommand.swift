@@ -1,0 +1,28 @@
+import ArgumentParser
+import ConcurrencyTrace
+import InstrumentedRuntime
+
+/// `interleave watch`: a scene on the screen.
+struct WatchCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "watch",
+    abstract: "Watch a scene on the screen.",
+    discussion:
+      "Without a terminal it is run to its end and reported as text, as \u{201C}run\u{201D} does.")
+
+  @OptionGroup var arguments: SceneArguments
+  @OptionGroup var screen: ScreenArguments
+  @Flag(help: "Open paused.")
+  var paused = false
+  @Option(help: "Open at this step of a directed run.")
+  var at: Int?
+
+  func validate() throws {
+    if let at, at < 0 { throw ValidationError("--at takes a step, from 0.") }
+  }
+
+  func run() throws {
+    let plan = try RunPlan(arguments, in: Course.current)
+    if at != nil, plan.options.mode != .directed { throw KitError.stepNeedsDirected }
+  }
+}

@@ -1,0 +1,94 @@
+import ConcurrencyTrace
+import InstrumentedRuntime
+import TraceAnalysis
+
+/// A run that has ended: all that a report is written from.
+struct FinishedRun {
+  let plan: RunPlan
+  private(set) var directory = Directory()
+  private var directoryVersion = -1
+  private(set) var world = World()
+  /// The whole trace; nil where only the result was wanted.
+  private(set) var history: History?
+  private(set) var ending = Ending.stopped
+  private(set) var crash: Crash?
+  /// Who took each step; nil for a live run.
+  private(set) var schedule: Schedule?
+  /// Names of tasks that would not end.
+  private(set) var abandoned: [String] = []
+  private(set) var cut: Cut?
+  /// Whether a task was suspended outside the instrument: then a directed run need not repeat.
+  private(set) var wentOutside = false
+  private(set) var wallNanoseconds: UInt64 = 0
+  /// What is wrong, the worst first.
+  private(set) var findings: [Finding] = []
+
+  /// Runs the plan. Blocks until it has ended.
+  init(of plan: RunPlan, keepingHistory: Bool) throws(KitError) {
+    self.plan = plan
+    if keepingHistory { history = History() }
+    let start = ContinuousClock.now
+    switch plan.options.mode {
+    case .directed: try runDirected()
+    case .tasks, .threads: try runLive()
+    }
+    let (seconds, attoseconds) = (ContinuousClock.now - start).components
+    wallNanoseconds = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
+    if let history { world = history.world }
+    findings = Finding.all(in: self)
+  }
+
+  /// Whether an expectation failed or there is an error among the findings.
+  var isBad: Bool { findings.contains { $0.severity == .error } }
+
+  private mutating func runDirected() throws(KitError) {
+    let run = DirectedRun(plan.scene, plan.options)
+    do throws(ScheduleMismatch) {
+      cut = try run.runToEnd(
+        following: plan.schedule, then: SeededPolicy(seed: plan.options.seed)
+      ) { take(run.takeEvents(), run.directory) }
+    } catch {
+      let mismatch = KitError.Mismatch(error, in: run.directory)
+      run.close()
+      throw .unfittingSchedule(mismatch)
+    }
+    (ending, crash, schedule) = (run.ending ?? .stopped, run.crash, run.schedule)
+    wentOutside = run.wentOutside
+    abandoned = run.close()
+  }
+
+  private mutating func runLive() throws(KitError) {
+    let news = Monitor(false)
+    let run = LiveRun(plan.scene, plan.options) {
+      news.withLock { $0 = true }
+      news.wakeAll()
+    }
+    do throws(ThreadsRefused) { try run.start() } catch {
+      throw .threadsRefused(errno: error.errno)
+    }
+    // The ending is known before the last events are, so that this call is never missed.
+    while run.ending == nil {
+      news.wait { news, _ in news ? (news = false) : nil }
+      take(from: run)
+    }
+    run.waitUntilFinished()
+    take(from: run)
+    (ending, crash, abandoned) = (run.ending ?? .stopped, run.crash, run.abandoned)
+  }
+
+  private mutating func take(from run: LiveRun) {
+    // In this order: the directory knows every name in events that were there before.
+    let events = run.takeEvents()
+    if let newer = run.directory(newerThan: &directoryVersion) { directory = newer }
+    take(events, directory)
+  }
+
+  private mutating func take(_ events: [Event], _ directory: Directory) {
+    self.directory = directory
+    if history == nil {
+      world.apply(contentsOf: events, in: directory)
+    } else {
+      history?.append(contentsOf: events, directory: directory)
+    }
+  }
+}
