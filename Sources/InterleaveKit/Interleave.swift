@@ -20,7 +20,7 @@ public enum Interleave {
   public static func main(
     _ scenes: [Scene], sources: [(fileID: String, text: String)] = []
   ) -> Never {
-    let status = Course.$current.withValue(Course(scenes: scenes, sources: sources)) {
+    let status = Repertoire.$current.withValue(Repertoire(scenes: scenes, sources: sources)) {
       run(Array(CommandLine.arguments.dropFirst()))
     }
     exit(status)
@@ -57,12 +57,12 @@ struct FindingsReported: Error {
 }
 
 /// The scenes that this program was built with.
-struct Course: Sendable {
+struct Repertoire: Sendable {
   var scenes: [Scene]
   var sources: [(fileID: String, text: String)]
 
   /// The one whose command line is being carried out.
-  @TaskLocal static var current = Course(scenes: [], sources: [])
+  @TaskLocal static var current = Repertoire(scenes: [], sources: [])
 
   init(scenes: [Scene], sources: [(fileID: String, text: String)]) {
     self.scenes = scenes

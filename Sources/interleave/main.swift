@@ -1,3 +1,4 @@
 import InterleaveKit
+import Scenes
 
-Interleave.main([])
+Interleave.main(Course.scenes, sources: Course.sources)

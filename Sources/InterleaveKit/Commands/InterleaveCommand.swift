@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `interleave`: without a subcommand the scene picker.
+/// `interleave`, with its subcommands.
 struct InterleaveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "interleave",
@@ -11,13 +11,23 @@ struct InterleaveCommand: ParsableCommand {
       input and output.
       """,
     version: "0.1.0",
-    subcommands: [ListCommand.self, WatchCommand.self, RunCommand.self])
+    subcommands: [ListCommand.self, WatchCommand.self, RunCommand.self, PickCommand.self],
+    defaultSubcommand: PickCommand.self)
+}
+
+/// `interleave` alone: the scene picker.
+///
+/// A command of its own, since options of the root would be taken away from its subcommands.
+struct PickCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pick",
+    abstract: "Choose a scene on the screen; what happens without a subcommand.")
 
   @OptionGroup var screen: ScreenArguments
 
   func run() throws {
     try openScreen(screen, opening: nil) { () throws(KitError) in
-      try Output.report(SceneList(Course.current.scenes).text)
+      try Output.report(SceneList(Repertoire.current.scenes).text)
     }
   }
 }
@@ -31,7 +41,7 @@ struct ListCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let list = SceneList(Course.current.scenes)
+    let list = SceneList(Repertoire.current.scenes)
     try Output.report(json ? list.json.text : list.text)
   }
 }
@@ -59,7 +69,7 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plan = try RunPlan(arguments, in: Course.current)
+    let plan = try RunPlan(arguments, in: Repertoire.current)
     if let count = `repeat` {
       try reportDistribution(of: plan, runs: count)
     } else {

@@ -22,7 +22,7 @@ struct WatchCommand: ParsableCommand {
   }
 
   func run() throws {
-    let plan = try RunPlan(arguments, in: Course.current)
+    let plan = try RunPlan(arguments, in: Repertoire.current)
     if at != nil, plan.options.mode != .directed { throw KitError.stepNeedsDirected }
   }
 }

@@ -19,7 +19,9 @@ struct ReportStyle {
   func plain(_ text: String) -> String {
     guard isASCII else { return text }
     var plain = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars { plain.append(Glyphs.asciiEquivalent(of: scalar)) }
+    for scalar in text.unicodeScalars {
+      plain.append(scalar == "µ" ? "u" : Glyphs.asciiEquivalent(of: scalar))
+    }
     return String(plain)
   }
 }

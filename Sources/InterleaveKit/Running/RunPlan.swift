@@ -19,7 +19,7 @@ struct RunPlan: Sendable {
   }
 
   /// Checks the arguments against the course.
-  init(_ arguments: SceneArguments, in course: Course) throws(KitError) {
+  init(_ arguments: SceneArguments, in course: Repertoire) throws(KitError) {
     scene = try course.scene(arguments.scene)
     options = RunOptions(scene.description)
     if let variant = arguments.variant { try choose(variant: variant) }
