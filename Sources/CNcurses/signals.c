@@ -103,11 +103,13 @@ void cncurses_wait(const int *descriptors, uint8_t *states, int count, int64_t t
     states[i] = 0;
   }
   struct timespec limit = {.tv_sec = timeout_nanoseconds / 1000000000, .tv_nsec = timeout_nanoseconds % 1000000000};
-  /* Only here does this thread let the signals through, so that threads which it creates inherit the block. */
-  sigset_t mask;
-  pthread_sigmask(SIG_SETMASK, NULL, &mask);
-  for (int i = 0; i < CAUGHT; i++) sigdelset(&mask, caught[i]);
-  int ready = ppoll(entries, (nfds_t)count, timeout_nanoseconds < 0 ? NULL : &limit, &mask);
+  /* Only here does this thread let the signals through, so that threads which it creates inherit the block. ppoll alone
+   * is not enough: it delivers none while descriptors are ready, and a flood of output keeps one ready. */
+  sigset_t ours, blocked, open;
+  fill(&ours);
+  pthread_sigmask(SIG_UNBLOCK, &ours, &blocked);
+  pthread_sigmask(SIG_SETMASK, &blocked, &open);
+  int ready = ppoll(entries, (nfds_t)count, timeout_nanoseconds < 0 ? NULL : &limit, &open);
   if (ready <= 0) {
     /* A signal came: its byte lies in the pipe; look again without waiting. */
     if (ready == 0 || errno != EINTR || poll(entries, (nfds_t)count, 0) <= 0) return;

@@ -130,6 +130,17 @@ import Testing
     terminal.end()
   }
 
+  @Test func `a signal gets through although other events never cease`() throws {
+    let pty = try Pty()
+    let terminal = try Self.open(on: pty)
+    terminal.waker.wake()
+    // To this thread, which blocks it but while it waits.
+    pthread_kill(pthread_self(), SIGINT)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .interrupt)
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .woken)
+    terminal.end()
+  }
+
   @Test(arguments: [(1, 1), (3, 2), (60, 10)])
   func `a new size is an event, and what is shown fits it`(columns: Int, rows: Int) throws {
     let pty = try Pty()
