@@ -103,7 +103,7 @@ let package = Package(
     .testTarget(
       name: "VisualizerTests",
       dependencies: ["Visualizer", "TerminalScreen", "TraceAnalysis", "ConcurrencyTrace"],
-      swiftSettings: strict),
+      exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ScenesTests",
       dependencies: ["Scenes", "InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],

@@ -47,11 +47,13 @@ struct EarlierRuns: Sendable {
   /// the earlier one stays with its result.
   mutating func progressed(schedule: Schedule?, result: String) {
     guard entries.indices.contains(current) else { return }
-    guard let schedule, let seen = entries[current].schedule else {
+    guard let seen = entries[current].schedule else {
       entries[current].schedule = schedule
       entries[current].result = result
       return
     }
+    // A run that is taken up again has no schedule until its first status.
+    guard let schedule else { return }
     if seen.choices.starts(with: schedule.choices) && seen.choices.count > schedule.choices.count {
       return
     }

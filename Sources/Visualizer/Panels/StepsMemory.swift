@@ -116,11 +116,18 @@ struct StepsMemory {
     guard let reading else { return Line(String(glyphs.none), Style.muted.dim) }
     let value = run.directory.describe(reading.reading.value)
     if isLater { return Line(value, Style.muted.dim) }
-    guard reading.isOutOfDate, column.task != reading.task || column.step == columns.moment,
+    guard reading.isOutOfDate, isAlive(reading.task, in: column),
       let index = table.objects.firstIndex(of: object)
     else { return Line(value, .muted) }
     let now = run.sentences.contents(of: column.memory[index].state)
-    return Line("\(value) \(glyphs.unequal) \(now)", .vermillion)
+    let space = columns.width >= 9 ? " " : ""
+    return Line("\(value)\(space)\(glyphs.unequal)\(space)\(now)", .vermillion)
+  }
+
+  /// What a task that is over has read is out of date for nobody.
+  private func isAlive(_ task: TaskID, in column: StepTable.Column) -> Bool {
+    guard let row = table.tasks.firstIndex(of: task) else { return false }
+    return column.cells[row] != .absent
   }
 
   /// The line between done and next goes on through the memory.

@@ -58,7 +58,7 @@ struct WaitPicture {
       y = drawSquare(ring[0], ring[1], on: &canvas)
     default: y = drawChain(on: &canvas)
     }
-    for line in sentences {
+    for line in sentences.flatMap({ $0.wrapped(to: canvas.width - 2, indent: 2) }) {
       guard y < canvas.height else { return }
       canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
       y += 1
@@ -176,10 +176,10 @@ struct WaitPicture {
     canvas.put(glyphs.frame.topLeft, at: Point(x: left, y: 0), want)
     canvas.put(glyphs.frame.bottomLeft, at: Point(x: left, y: 2), hold)
     arrow(
-      from: left + 1, to: right - 1, y: 0, "wants \(wanted(edge))", glyphs.dashedHorizontal, want,
+      from: left + 1, to: right - 1, y: 0, "wants, \(wanted(edge))", glyphs.dashedHorizontal, want,
       head: .right, on: &canvas)
     arrow(
-      from: left + 1, to: right - 1, y: 2, "holds \(held(edge))", glyphs.heavyHorizontal, hold,
+      from: left + 1, to: right - 1, y: 2, "holds, \(held(edge))", glyphs.heavyHorizontal, hold,
       head: .right, on: &canvas)
     canvas.put(glyphs.frame.topRight, at: Point(x: right, y: 0), want)
     canvas.put(glyphs.frame.bottomRight, at: Point(x: right, y: 2), hold)
@@ -207,8 +207,10 @@ struct WaitPicture {
         " \(glyphs.heavyHorizontal) held by \(glyphs.heavyHorizontal)\(glyphs.arrowRight) ",
         Style.orange.bold)
       line += Line(owner).padded(to: names)
-      line += Line(
-        "  \([wanted(edge), held(edge)].filter { !$0.isEmpty }.joined(separator: " · "))", .muted)
+      let places = [wanted(edge), held(edge)].filter { !$0.isEmpty }
+      let all = "  " + places.joined(separator: " · ")
+      let fits = line.displayWidth + all.count <= canvas.width - 2
+      line += Line(fits ? all : "  \(places.first ?? "")", .muted)
       canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
       y += 1
     }

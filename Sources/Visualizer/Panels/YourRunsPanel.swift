@@ -47,13 +47,15 @@ enum YourRunsPanel {
     let variant = entry.request.variant.map { "\($0) · " } ?? ""
     let isOther = entry.request.variant != run.header.request.variant
     let room = max(4, width - 9 - result.displayWidth - 2)
-    let middle = Line((isOther ? variant : "") + way(entry, run), .muted)
+    let middle = Line((isOther ? variant : "") + way(entry, run, room: room), .muted)
       .truncated(to: room, ellipsis: glyphs.ellipsis).padded(to: room)
     return mark + name + " " + middle + "  " + result
   }
 
-  /// The schedule by the tasks' names where these are short, else by their numbers; of live runs, on what.
-  private static func way(_ entry: EarlierRuns.Entry, _ run: WatchedRun) -> String {
+  /// The schedule by the tasks' names where these have room, else by their numbers; of live runs, on what.
+  private static func way(
+    _ entry: EarlierRuns.Entry, _ run: WatchedRun, room: Int
+  ) -> String {
     guard entry.request.mode == .directed else {
       let workers = entry.request.workers
       let what =
@@ -63,9 +65,9 @@ enum YourRunsPanel {
     }
     guard let schedule = entry.schedule, !schedule.choices.isEmpty else { return "from the start" }
     let names = schedule.choices.map { run.directory.name(of: $0.task) }
-    let areShort = names.allSatisfy { $0.count <= 3 && $0 != "?" }
+    let named = names.joined(separator: " ")
     let isSame = entry.request.variant == run.header.request.variant
-    return areShort && isSame ? names.joined(separator: " ") : schedule.description
+    return isSame && named.count <= room && !names.contains("?") ? named : schedule.description
   }
 
   private static func resultStyle(_ result: String) -> Style {

@@ -22,16 +22,20 @@ struct StepColumns: Equatable, Sendable {
   /// Widths from which one is chosen where the viewer has chosen none: all steps are shown if they can be.
   static let widths = [1, 4, 9, 14, 20]
   /// What is left at least for what each task does next.
-  static let leastForNext = 22
+  static let leastForNext = 18
+  /// The same when all tasks have ended.
+  static let leastForEnded = 7
 
   init(_ model: Model, _ run: WatchedRun, panelWidth: Int) {
     total = panelWidth
     gutter = TaskGutter(run, panelWidth: panelWidth).width
     moment = model.view.moment ?? run.stepCount
-    let room = max(1, panelWidth - gutter - StepColumns.leastForNext)
+    let isAllOver = run.world.ending == .completed && model.view.moment == nil
+    let forNext = isAllOver ? StepColumns.leastForEnded : StepColumns.leastForNext
+    let room = max(1, panelWidth - gutter - forNext)
     let steps = run.stepCount
     let ideal = StepColumns.idealWidth(run)
-    let fitting = [ideal, 9, 4].first { $0 * steps <= room } ?? 4
+    let fitting = [ideal, 11, 9, 4].first { $0 * steps <= room } ?? 4
     width = min(model.view.stepWidth ?? fitting, room)
     count = min(steps, room / width)
     // The moment stays in sight, and where there are later steps, two of them as well.
@@ -73,7 +77,9 @@ struct StepColumns: Equatable, Sendable {
   var next: Int { end + 2 }
   var nextWidth: Int { max(0, total - next) }
   /// How much of a column can be written on.
-  var textWidth: Int { width > 4 ? width - 1 : width > 1 ? width - 1 : 1 }
+  var textWidth: Int { max(1, width - 1) }
+  /// Where in a column the operation's words begin, after its glyph.
+  var wordsX: Int { width >= 11 ? 2 : 1 }
   /// How many steps have no column, on the left and on the right.
   var hiddenBefore: Int { first - 1 }
 }

@@ -91,11 +91,12 @@ struct StepsTimeline {
   private func drawOperation(
     _ column: StepTable.Column, _ style: Style, at place: Point, on canvas: inout Canvas
   ) {
-    let text = run.sentences.cell(column.action, width: max(1, columns.textWidth - 2))
+    let room = max(1, columns.textWidth - columns.wordsX)
+    let text = run.sentences.cell(column.action, width: room)
     if columns.width >= 9 {
       canvas.put(canvas.glyphs.done, at: place, style)
       let cell = Line(text, style.foreground == .muted ? style : Style.plain.with(style.attributes))
-      canvas.put(cell, at: place.moved(dx: 2), columns: columns.textWidth - 2)
+      canvas.put(cell, at: place.moved(dx: columns.wordsX), columns: room)
     } else if columns.width > 1 {
       let short = run.sentences.cell(column.action, width: columns.textWidth)
       canvas.put(Line(short, style), at: place, columns: columns.textWidth)

@@ -83,7 +83,7 @@ struct WorkerLanes {
     }
     let most = levels.map(\.maximum).max() ?? 0
     canvas.put(
-      Line("at most \(most) at once", .muted),
+      Line("at most \(most)", .muted),
       at: Point(x: area.inside.x + axis.words, y: y), columns: axis.wordsWidth)
   }
 }
