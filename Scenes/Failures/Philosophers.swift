@@ -17,7 +17,7 @@ let philosophers = Scene(
     "Nothing is shared but the forks: the cycle of who waits for whom goes all round the table.",
     "It takes every one of them to close it; if one has both forks, it ends sooner or later.",
     "Ordered: the last takes the right fork first, and the circle cannot close.",
-    "With five, one order in about half a million ends so: a test that runs a thousand finds none.",
+    "With five, about one order in half a million ends so; counted are orders, not chances.",
   ],
   question: .init(
     text: "Five philosophers, left fork first. How many must be stuck at once for a deadlock?",
@@ -47,7 +47,7 @@ let philosophers = Scene(
     }
     done.Wait()
     """,
-  mode: .directed, axis: .steps, workers: 2, firstSeed: 1,
+  mode: .directed, axis: .steps, workers: 2, firstSeed: 11,
   variants: [
     .init("naive", "Everybody takes the left fork first.") { stage in
       try await dinner(on: stage) { left, right, _ in (left, right) }

@@ -45,7 +45,7 @@ let checkThenAct = Scene(
     }
     mu.Unlock()
     """,
-  mode: .directed, axis: .steps, workers: 2, firstSeed: 1,
+  mode: .directed, axis: .steps, workers: 2, firstSeed: 6,
   variants: [
     .init("two steps", "Locked to check, and locked again to pay.", body: twoSteps),
     .init("one step", "Locked from the check to the payment.", body: oneStep),

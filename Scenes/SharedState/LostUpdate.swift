@@ -14,8 +14,8 @@ let lostUpdate = Scene(
   lookAt: [
     "What A and B have read stands under the counter: it is marked while it is out of date.",
     "The second write puts the same number there again: nothing crashes, and one increment is gone.",
-    "Take one step back and let the other one go: with one task after the other the end is 2.",
-    "Of the 6 orders of these four steps, 4 lose an update.",
+    "Go back and let one of them finish before the other begins: then the end is 2.",
+    "With one increment each, 4 of the 6 orders of their four steps lose an update.",
   ],
   question: .init(
     text:
@@ -44,7 +44,7 @@ let lostUpdate = Scene(
     // mutex:   mu.Lock(); counter++; mu.Unlock()
     // atomic:  var counter atomic.Int64, then counter.Add(1)
     """,
-  mode: .directed, axis: .steps, workers: 2, firstSeed: 1, startHere: 3,
+  mode: .directed, axis: .steps, workers: 2, firstSeed: 13, startHere: 3,
   variants: [
     .init("racy", "A read and a write, with nothing between the tasks.", body: racy),
     .init("mutex", "A lock makes reading and writing one step for the others.", body: mutex),

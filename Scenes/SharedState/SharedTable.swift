@@ -43,7 +43,7 @@ let sharedTable = Scene(
     // locked:  mu.Lock(); hits["home"]++; mu.Unlock()
     // The fatal error cannot be recovered, and the check is best-effort: visits may also be lost.
     """,
-  mode: .directed, axis: .steps, workers: 2, firstSeed: 1,
+  mode: .directed, axis: .steps, workers: 2, firstSeed: 13,
   variants: [
     .init("racy", "Nothing between the servers.", body: racy),
     .init("locked", "A lock round reading and writing.", body: locked),
