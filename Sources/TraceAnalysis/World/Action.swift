@@ -32,9 +32,6 @@ public struct Action: Hashable, Sendable {
 
   /// The scene time at which a task blocked on this is due; nil where no clock is waited for.
   public var due: UInt64? {
-    switch operation {
-    case .sleep, .io: UInt64(exactly: detail)
-    default: nil
-    }
+    operation == .sleep || operation == .io ? UInt64(exactly: detail) : nil
   }
 }

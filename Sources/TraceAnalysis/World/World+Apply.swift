@@ -56,12 +56,16 @@ extension World {
     }
   }
 
+  /// The world stands still, but for what is no part of it: the kernel's and the recorder's figures.
   private mutating func applyAfterEnd(_ event: Event) {
-    guard event.worker.index < workers.count || event.kind == .taskAbandoned else { return }
     switch event.kind {
-    case .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned:
-      note(event, Directory())
-    default: break
+    case .threadSampled, .instrumentWaited, .eventsDropped:
+      if event.worker.index < workers.count { note(event, Directory()) }
+    case .taskAbandoned: note(event, Directory())
+    case .sceneStarted, .sceneEnded, .taskSpawned, .taskStarted, .taskEnded, .taskReadied,
+      .taskResumed, .taskYielded, .taskBlocked, .taskLeft, .taskCancelled, .threadRefused,
+      .objectCreated, .operationAnnounced, .operationPerformed, .cycleClosed:
+      break
     }
   }
 
@@ -126,11 +130,10 @@ extension World {
       last?.object == event.object
       && (last?.operation == .sendArrive || last?.operation == .receiveArrive)
     guard !hasArrived else { return }
-    switch action.operation {
-    case .send, .sendArrive:
+    if action.operation == .send {
       objects[object].offers.append(ObjectState.Offer(sender: event.task, value: action.value))
-    case .receive, .receiveArrive: objects[object].receivers.append(event.task)
-    default: break
+    } else if action.operation == .receive {
+      objects[object].receivers.append(event.task)
     }
   }
 
@@ -201,15 +204,13 @@ extension World {
     if objects[object].capacity == 0 { objects[object].capacity = max(0, capacity) }
     objects[object].isCreated = true
     objects[object].value = event.value
-    switch objects[object].kind {
-    case .semaphore: objects[object].count = event.detail
-    case .waitGroup:
-      if case .int(let count) = event.value { objects[object].count = count }
-    case .group:
-      if tasks.indices.contains(event.task.index) {
-        tasks[event.task.index].openGroups.append(event.object)
-      }
-    default: break
+    let kind = objects[object].kind
+    if kind == .semaphore {
+      objects[object].count = event.detail
+    } else if kind == .waitGroup, case .int(let count) = event.value {
+      objects[object].count = count
+    } else if kind == .group, tasks.indices.contains(event.task.index) {
+      tasks[event.task.index].openGroups.append(event.object)
     }
   }
 
@@ -221,11 +222,12 @@ extension World {
     let amount = UInt64(clamping: event.detail)
     if event.kind == .eventsDropped { loseTrack(of: amount) }
     guard let worker = slot(event.worker, directory) else { return }
-    switch event.kind {
-    case .threadSampled: workers[worker].sample = ThreadSample(event)
-    case .instrumentWaited: workers[worker].instrumentWaited &+= amount
-    case .eventsDropped: workers[worker].dropped &+= amount
-    default: break
+    if event.kind == .threadSampled {
+      workers[worker].sample = ThreadSample(event)
+    } else if event.kind == .instrumentWaited {
+      workers[worker].instrumentWaited &+= amount
+    } else {
+      workers[worker].dropped &+= amount
     }
   }
 
@@ -233,12 +235,12 @@ extension World {
   private mutating func loseTrack(of events: UInt64) {
     dropped &+= events
     for object in objects.indices {
-      switch objects[object].kind {
-      case .variable, .atomic:
+      let kind = objects[object].kind
+      if kind == .variable || kind == .atomic {
         objects[object].value = .none
         objects[object].version &+= 1
-      case .channel: objects[object].buffer.removeAll()
-      default: break
+      } else if kind == .channel {
+        objects[object].buffer.removeAll()
       }
     }
   }

@@ -21,11 +21,21 @@ extension World {
   private mutating func affect(_ object: Int, by event: Event, _ task: Int) {
     switch event.operation {
     case .read, .load: observe(object, event, task)
-    case .write, .store, .add, .exchange: assign(object, event, task)
+    case .write, .store: assign(object, event, task, reads: false)
+    case .add, .exchange: assign(object, event, task, reads: true)
     case .compareExchange:
-      if event.detail == 1 { assign(object, event, task) } else { observe(object, event, task) }
-    case .tableRead, .tableWriteBegin, .tableWriteEnd, .tableCount:
-      useTable(object, event, task)
+      if event.detail == 1 {
+        assign(object, event, task, reads: true)
+      } else {
+        observe(object, event, task)
+      }
+    case .tableRead: readEntry(object, event, task)
+    case .tableCount: observeTable(event, task, version: objects[object].version)
+    case .tableWriteBegin:
+      objects[object].tableWrites.append(
+        ObjectState.TableWrite(
+          task: event.task, key: event.detail, site: event.site, step: step))
+    case .tableWriteEnd: endTableWrite(object, event, task)
     case .lock, .writeLock: acquire(object, event, task, exclusive: true)
     case .readLock: acquire(object, event, task, exclusive: false)
     case .tryLock:
@@ -47,7 +57,12 @@ extension World {
     case .onceEnter:
       if event.detail == 1 { objects[object].once = .running(event.task) }
     case .onceFinish: objects[object].once = .finished
-    case .send, .receive, .sendArrive, .receiveArrive: communicate(object, event, task)
+    case .sendArrive:
+      objects[object].offers.append(
+        ObjectState.Offer(sender: event.task, value: event.value))
+    case .receiveArrive: objects[object].receivers.append(event.task)
+    case .send: send(object, event, task)
+    case .receive: receive(object, event, task)
     case .close: objects[object].isClosed = true
     case .join: tasks[task].openGroups.removeAll { $0 == event.object }
     case .select, .selectDefault, .selectTimeout, .groupNext, .groupChildEnd, .groupCancel,
@@ -57,26 +72,24 @@ extension World {
     }
   }
 
+  /// What is no object's: lines of the log and results.
   private mutating func performAlone(_ event: Event, _ task: Int) {
-    switch event.operation {
-    case .log:
+    if event.operation == .log {
       logLines += 1
       log.append(
         LogLine(task: event.task, text: event.value, time: event.time, site: event.site))
       if log.count > Self.logLinesKept { log.popFirst() }
-    case .outcome:
+    } else if event.operation == .outcome {
       if let index = outcomes.firstIndex(where: { $0.name == event.detail }) {
         outcomes[index].value = event.value
       } else if outcomes.count < Self.logLinesKept {
         outcomes.append(Outcome(name: event.detail, value: event.value))
       }
-    case .expect:
-      guard expectations.count < Self.logLinesKept else { return }
+    } else if event.operation == .expect, expectations.count < Self.logLinesKept {
       expectations.append(
         Expectation(
           claim: event.detail, held: event.value == .bool(true), task: event.task,
           site: event.site))
-    default: break
     }
   }
 
@@ -90,48 +103,46 @@ extension World {
         object: event.object, key: -1, value: event.value, version: objects[object].version))
   }
 
-  private mutating func assign(_ object: Int, _ event: Event, _ task: Int) {
+  /// Writes a cell; an operation that `reads` too leaves its task knowing the new value.
+  private mutating func assign(_ object: Int, _ event: Event, _ task: Int, reads: Bool) {
     objects[object].value = event.value
-    objects[object].version &+= 1
-    objects[object].writer = event.task
-    objects[object].writtenAtStep = step
-    let version = objects[object].version
-    switch event.operation {
-    case .add, .exchange, .compareExchange:
+    let version = noteWrite(to: object, by: event.task)
+    if reads {
       tasks[task].note(
         TaskState.Reading(object: event.object, key: -1, value: event.value, version: version))
-    default: tasks[task].noteOwnWrite(to: event.object, key: -1, version: version)
+    } else {
+      tasks[task].noteOwnWrite(to: event.object, key: -1, version: version)
     }
   }
 
-  private mutating func useTable(_ object: Int, _ event: Event, _ task: Int) {
+  /// Returns the object's new version.
+  private mutating func noteWrite(to object: Int, by task: TaskID) -> UInt32 {
+    objects[object].version &+= 1
+    objects[object].writer = task
+    objects[object].writtenAtStep = step
+    return objects[object].version
+  }
+
+  // MARK: Tables
+
+  private mutating func readEntry(_ object: Int, _ event: Event, _ task: Int) {
+    let entry = objects[object].entries.first { $0.key == event.detail }
+    observeTable(event, task, version: entry?.version ?? 0)
+  }
+
+  private mutating func observeTable(_ event: Event, _ task: Int, version: UInt32) {
+    let key = event.operation == .tableRead ? event.detail : -1
+    tasks[task].note(
+      TaskState.Reading(object: event.object, key: key, value: event.value, version: version))
+  }
+
+  private mutating func endTableWrite(_ object: Int, _ event: Event, _ task: Int) {
     let key = event.detail
     let index = objects[object].entries.firstIndex { $0.key == key }
-    switch event.operation {
-    case .tableRead:
-      let version = index.map { objects[object].entries[$0].version } ?? 0
-      tasks[task].note(
-        TaskState.Reading(
-          object: event.object, key: key, value: event.value, version: version))
-    case .tableCount:
-      tasks[task].note(
-        TaskState.Reading(
-          object: event.object, key: -1, value: event.value, version: objects[object].version))
-    case .tableWriteBegin:
-      objects[object].tableWrites.append(
-        ObjectState.TableWrite(task: event.task, key: key, site: event.site, step: step))
-    default: endTableWrite(object, event, task, at: index)
+    if let begun = objects[object].tableWrites.firstIndex(where: { $0.task == event.task }) {
+      objects[object].tableWrites.remove(at: begun)
     }
-  }
-
-  private mutating func endTableWrite(_ object: Int, _ event: Event, _ task: Int, at index: Int?) {
-    let key = event.detail
-    let begun = objects[object].tableWrites.firstIndex { $0.task == event.task }
-    if let begun { objects[object].tableWrites.remove(at: begun) }
-    objects[object].version &+= 1
-    objects[object].writer = event.task
-    objects[object].writtenAtStep = step
-    let version = objects[object].version
+    let version = noteWrite(to: object, by: event.task)
     let entry = ObjectState.Entry(
       key: key, value: event.value, version: version, writer: event.task)
     switch (index, event.value) {
@@ -185,17 +196,6 @@ extension World {
   }
 
   // MARK: Channels
-
-  private mutating func communicate(_ object: Int, _ event: Event, _ task: Int) {
-    switch event.operation {
-    case .sendArrive:
-      objects[object].offers.append(
-        ObjectState.Offer(sender: event.task, value: event.value))
-    case .receiveArrive: objects[object].receivers.append(event.task)
-    case .send: send(object, event, task)
-    default: receive(object, event, task)
-    }
-  }
 
   private mutating func send(_ object: Int, _ event: Event, _ task: Int) {
     objects[object].forget(event.task)
