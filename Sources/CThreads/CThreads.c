@@ -51,3 +51,8 @@ static uint64_t nanoseconds(clockid_t clock) {
 
 uint64_t cthreads_monotonic(void) { return nanoseconds(CLOCK_MONOTONIC); }
 uint64_t cthreads_cpu_time(void) { return nanoseconds(CLOCK_THREAD_CPUTIME_ID); }
+
+int cthreads_core_count(void) {
+  cpu_set_t set;
+  return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+}

@@ -37,6 +37,10 @@ public enum Interleave {
       return error.status
     } catch let finding as FindingsReported {
       return finding.status
+    } catch let departure as Departure {
+      // Threads of a scene may still run: nothing that they use is taken away under them.
+      fflush(nil)
+      _exit(departure.status)
     } catch {
       return finish(with: error)
     }

@@ -18,6 +18,8 @@ int cthreads_pin(int core);
 
 /* The lowest core that this process may run on. */
 int cthreads_first_core(void);
+/* How many cores this process may run on. */
+int cthreads_core_count(void);
 
 /* Nanoseconds of CLOCK_MONOTONIC, and of the calling thread's own processor time. */
 uint64_t cthreads_monotonic(void);

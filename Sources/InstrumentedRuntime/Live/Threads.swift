@@ -44,3 +44,6 @@ private final class ThreadStart {
     self.body = body
   }
 }
+
+/// How many cores this process may run on.
+package var availableCores: Int { Int(cthreads_core_count()) }

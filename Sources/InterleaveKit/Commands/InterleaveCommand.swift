@@ -26,7 +26,7 @@ struct PickCommand: ParsableCommand {
   @OptionGroup var screen: ScreenArguments
 
   func run() throws {
-    try openScreen(screen, opening: nil) { () throws(KitError) in
+    try showScreen(screen, opening: nil) { () throws(KitError) in
       try Output.report(SceneList(Repertoire.current.scenes).text)
     }
   }
@@ -73,17 +73,10 @@ struct RunCommand: ParsableCommand {
     if let count = `repeat` {
       try reportDistribution(of: plan, runs: count)
     } else {
-      try reportOne(plan)
+      if try isReportBad(plan, inJSON: json, ReportStyle(isASCII: ascii)) {
+        throw FindingsReported()
+      }
     }
-  }
-
-  private func reportOne(_ plan: RunPlan) throws {
-    let run = try Output.keepingClear(json) { () throws(KitError) in
-      try FinishedRun(of: plan, keepingHistory: !json)
-    }
-    let style = ReportStyle(isASCII: ascii)
-    try Output.report(json ? run.json.text : run.text(style))
-    if run.isBad { throw FindingsReported() }
   }
 
   private func reportDistribution(of plan: RunPlan, runs: Int) throws {

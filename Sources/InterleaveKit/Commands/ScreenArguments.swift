@@ -31,9 +31,3 @@ enum ThemeArgument: String, CaseIterable, ExpressibleByArgument {
     }
   }
 }
-
-func openScreen(
-  _ arguments: ScreenArguments, opening: RunPlan?, otherwise: () throws(KitError) -> Void
-) throws(KitError) {
-  try otherwise()
-}

@@ -24,5 +24,12 @@ struct WatchCommand: ParsableCommand {
   func run() throws {
     let plan = try RunPlan(arguments, in: Repertoire.current)
     if at != nil, plan.options.mode != .directed { throw KitError.stepNeedsDirected }
+    let opening = Opening(
+      request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: at)
+    var isBad = false
+    try showScreen(screen, opening: opening) { () throws(KitError) in
+      isBad = try isReportBad(plan, inJSON: false, ReportStyle(isASCII: screen.ascii))
+    }
+    if isBad { throw FindingsReported() }
   }
 }

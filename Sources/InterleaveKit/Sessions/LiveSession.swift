@@ -1,0 +1,111 @@
+import ConcurrencyTrace
+import InstrumentedRuntime
+import Visualizer
+
+/// A live run on the screen. Its threads call `wake` when there are events; the screen's thread takes them.
+final class LiveSession: Session {
+  private struct State {
+    var news: [Input] = []
+    var directoryVersion = -1
+    var lastStatus: RunStatus?
+    var hasWoken = false
+    var isClosed = false
+  }
+
+  private let run: LiveRun
+  private let request: RunRequest
+  private let state: Monitor<State>
+
+  /// Starts it; the first news is `runStarted`.
+  init(_ plan: RunPlan, _ request: RunRequest, wake: @escaping @Sendable () -> Void)
+    throws(KitError)
+  {
+    let state = Monitor(State())
+    self.state = state
+    self.request = request
+    state.withLock {
+      $0.news = [.runStarted(RunHeader(request: request, cores: plan.options.cores))]
+    }
+    run = LiveRun(plan.scene, plan.options) {
+      // Once until the news are taken: the run may have events every few milliseconds.
+      let isFirst = state.withLock { state in
+        defer { state.hasWoken = true }
+        return !state.hasWoken
+      }
+      if isFirst { wake() }
+    }
+    do throws(ThreadsRefused) { try run.start() } catch {
+      throw .threadsRefused(errno: error.errno)
+    }
+  }
+
+  func pause() { run.pause() }
+  func resume() { run.resume() }
+  func step() { run.step() }
+  func setSpeed(_ speed: Visualizer.Speed) { run.setSpeed(speed.ofRuntime) }
+
+  func letGo(_ task: TaskID) {
+    if run.letGo(task) { return }
+    let name = run.directory.name(of: task)
+    say("\(name) cannot go now: it waits, or is over. i says for what.")
+  }
+
+  func go(toStep step: Int) {
+    say("A live run cannot go back; ← looks at an earlier moment, and t leads to by hand.")
+  }
+
+  func close() {
+    let (run, state) = (self.run, self.state)
+    let close: @Sendable () -> Void = {
+      run.close()
+      state.withLock { $0.isClosed = true }
+      state.wakeAll()
+    }
+    // Its tasks take a while to unwind. Without a thread for that there is nothing but to wait.
+    do throws(ThreadRefused) { try startThread(named: "closing", close) } catch { close() }
+  }
+
+  func waitUntilClosed(nanoseconds: UInt64) {
+    let end = monotonicNow() + nanoseconds
+    state.wait { state, deadline -> Void? in
+      if state.isClosed || monotonicNow() >= end { return () }
+      deadline = end
+      return nil
+    }
+  }
+
+  func takeNews() -> [Input] {
+    var news = state.withLock { state in
+      state.hasWoken = false
+      defer { state.news = [] }
+      return state.news
+    }
+    // In this order: the status is not ahead of the events, nor the events of the directory.
+    let status = self.status
+    let events = run.takeEvents()
+    if !events.isEmpty { news.append(.events(events, run.directory)) }
+    let hasChanged = state.withLock { state in
+      defer { state.lastStatus = status }
+      return state.lastStatus != status
+    }
+    if hasChanged { news.append(.status(status)) }
+    return news
+  }
+
+  var tick: Input? {
+    guard !run.isPaused, run.ending == nil else { return nil }
+    let now = run.now
+    return .tick(time: now.time, sceneTime: now.sceneTime)
+  }
+
+  private var status: RunStatus {
+    let speed = run.speed.ofScreen
+    let pace = speed == .real ? "" : "slow motion · switches by seed \(request.seed)"
+    return RunStatus(
+      isPaused: run.isPaused, speed: speed, isOver: run.ending != nil, schedule: nil, pace: pace)
+  }
+
+  private func say(_ sentence: String) {
+    state.withLock { $0.news.append(.message(sentence)) }
+  }
+}

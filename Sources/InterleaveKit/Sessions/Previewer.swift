@@ -1,0 +1,70 @@
+import ConcurrencyTrace
+import InstrumentedRuntime
+import Visualizer
+
+/// Runs scenes unseen to their end, for the picker's little picture; on a thread of its own, which sleeps
+/// while nothing is wanted.
+final class Previewer: Sendable {
+  private struct Shared {
+    /// The latest wish; an older one that was not begun is of no interest any more.
+    var wanted: RunRequest?
+    var news: [Input] = []
+    var isRunning = false
+  }
+
+  private static let mostSteps = 400
+
+  private let shared = Monitor(Shared())
+  private let repertoire: Repertoire
+  private let wake: @Sendable () -> Void
+
+  init(_ repertoire: Repertoire, wake: @escaping @Sendable () -> Void) {
+    self.repertoire = repertoire
+    self.wake = wake
+  }
+
+  func want(_ request: RunRequest) {
+    let mustStart = shared.withLock { shared in
+      shared.wanted = request
+      defer { shared.isRunning = true }
+      return !shared.isRunning
+    }
+    // Without a thread there is no picture, which is no loss.
+    if mustStart { try? startThread(named: "preview") { self.loop() } }
+    shared.wakeAll()
+  }
+
+  func takeNews() -> [Input] {
+    shared.withLock { shared in
+      defer { shared.news = [] }
+      return shared.news
+    }
+  }
+
+  private func loop() -> Never {
+    while true {
+      let request = shared.wait { shared, _ in
+        defer { shared.wanted = nil }
+        return shared.wanted
+      }
+      guard let preview = preview(of: request) else { continue }
+      shared.withLock { $0.news = [preview] }
+      wake()
+    }
+  }
+
+  private func preview(of request: RunRequest) -> Input? {
+    guard var plan = try? RunPlan(request, in: repertoire, isLossy: false) else { return nil }
+    plan.options.mode = .directed
+    let run = DirectedRun(plan.scene, plan.options)
+    defer { run.close() }
+    let policy = SeededPolicy(seed: plan.options.seed)
+    do throws(ScheduleMismatch) {
+      _ = try run.runToEnd(
+        following: nil, then: policy, mostSteps: Previewer.mostSteps, onStep: {})
+    } catch {
+      return nil
+    }
+    return .preview(request, run.takeEvents(), run.directory)
+  }
+}
