@@ -68,6 +68,15 @@ static int give_back(void) {
   return 1;
 }
 
+/* Raises a signal that is blocked since its handler runs, and lets it through at once. */
+static void raise_now(int number) {
+  sigset_t one;
+  sigemptyset(&one);
+  sigaddset(&one, number);
+  raise(number);
+  pthread_sigmask(SIG_UNBLOCK, &one, NULL);
+}
+
 static void crashed(int number, siginfo_t *info, void *context) {
   (void)context;
   int saved = errno;
@@ -81,9 +90,14 @@ static void crashed(int number, siginfo_t *info, void *context) {
   for (int i = 0; i < CRASHES; i++) {
     if (crashes[i] == number) sigaction(number, &before[i], NULL);
   }
-  /* A fault happens again when we return, now with the handler that was there before; a signal that was sent, and a
-   * breakpoint, which is passed already, must be raised again. */
-  if (info->si_code <= 0 || number == SIGTRAP) raise(number);
+  /* A fault happens again when we return, now with the handler that was there before. A signal that was sent, and a
+   * breakpoint, which is passed already, must be raised again; and since Swift's handler returns after its report,
+   * they are raised once more with what the system does by default, which is to end the process. */
+  if (info->si_code <= 0 || number == SIGTRAP) {
+    raise_now(number);
+    signal(number, SIG_DFL);
+    raise_now(number);
+  }
   errno = saved;
 }
 
