@@ -93,13 +93,12 @@ struct SceneLayout: Equatable, Sendable {
     var panels: [(Panel, Extent)] = [(.source, .share(64)), (wants.tab, .share(56))]
     if wants.waits > 0 {
       panels = [(.waits, .cells(60)), (.source, .share(60))]
-      if area.width >= 160 { panels.append((wants.tab, .share(56))) }
     }
     if panels.contains(where: { shown in places.contains { $0.panel == shown.0 } }) {
       panels[panels.count - 1].0 = .happened
     }
     for (place, rect) in zip(panels, upper.columns(panels.map(\.1))) {
-      guard place.0 == .waits, rect.height >= wants.waits + 8, area.width < 160 else {
+      guard place.0 == .waits, rect.height >= wants.waits + 8 else {
         places.append(Place(panel: place.0, rect: rect))
         continue
       }

@@ -15,12 +15,13 @@ enum HappenedPanel {
       Chrome.empty("Nothing yet.", inside, on: &canvas)
       return
     }
-    var world = run.history.world(at: events.first ?? 0)
+    // Two worlds that move on are cheaper than one that is copied before each event.
+    var before = run.history.world(at: events.first ?? 0)
+    var after = before
     for (row, index) in events.enumerated() {
-      run.history.move(&world, to: index)
-      let before = world
-      run.history.move(&world, to: index + 1)
-      let line = line(run.history.events[index], before, world, run, canvas.glyphs)
+      run.history.move(&before, to: index)
+      run.history.move(&after, to: index + 1)
+      let line = line(run.history.events[index], before, after, run, canvas.glyphs)
       canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
     }
   }

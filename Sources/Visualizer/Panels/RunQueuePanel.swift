@@ -72,7 +72,8 @@ struct Groups: Equatable, Sendable {
   var ended: [TaskID] = []
 
   init(_ run: WatchedRun, isNow: Bool) {
-    for (index, state) in run.world.tasks.enumerated() {
+    let world = run.world
+    for (index, state) in world.tasks.enumerated() {
       let task = TaskID(UInt32(index))
       if state.isStuck {
         stuck.append(task)
@@ -92,16 +93,16 @@ struct Groups: Equatable, Sendable {
       ready = running + ready
       running = []
     }
-    order(run, isNow: isNow)
+    order(run, world, isNow: isNow)
   }
 
   /// The queue's own order where it is known, else that in which they became ready.
-  private mutating func order(_ run: WatchedRun, isNow: Bool) {
+  private mutating func order(_ run: WatchedRun, _ world: World, isNow: Bool) {
     if isNow && !run.status.ready.isEmpty {
       let listed = run.status.ready.filter { ready.contains($0) }
       ready = listed + ready.filter { !listed.contains($0) }
     } else if !run.isDirected {
-      ready.sort { (run.world[$0]?.since ?? 0, $0) < (run.world[$1]?.since ?? 0, $1) }
+      ready.sort { (world.tasks[$0.index].since, $0) < (world.tasks[$1.index].since, $1) }
     }
   }
 }

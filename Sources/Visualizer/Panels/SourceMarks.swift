@@ -66,21 +66,27 @@ struct SourceMarks: Equatable, Sendable {
 
   /// A line is done for a task that has done it and does not stand on it again.
   private mutating func addDone(_ run: WatchedRun, file: Int?) {
-    var seen = Set(marks.map { [Int($0.task.rawValue), $0.line] })
+    var seen = Set(marks.map { SourceMarks.key($0.task, $0.line) })
     let last = run.world.step
     for step in stride(from: last, to: max(0, last - Self.stepsSeen), by: -1) {
       guard let index = run.history.event(ofStep: step) else { continue }
       let event = run.history.events[index]
       guard event.site.file == file, event.site.line > 0,
-        seen.insert([Int(event.task.rawValue), event.site.line]).inserted
+        seen.insert(SourceMarks.key(event.task, event.site.line)).inserted
       else { continue }
       marks.append(Mark(kind: .done, task: event.task, line: event.site.line))
     }
     marks.sort { ($0.line, $0.task, $0.kind) < ($1.line, $1.task, $1.kind) }
   }
 
-  var nextLines: [Int] { marks.filter { $0.kind != .done }.map(\.line) }
-  var doneLines: [Int] { marks.map(\.line) }
+  private static func key(_ task: TaskID, _ line: Int) -> UInt64 {
+    UInt64(task.rawValue) << 16 | UInt64(line)
+  }
+
+  /// The lines on which a task stands.
+  var nextLines: Set<Int> { Set(marks.lazy.filter { $0.kind != .done }.map(\.line)) }
+  /// The first line with any mark; nil where there is none.
+  var firstLine: Int? { marks.first?.line }
 
   func marks(on line: Int) -> [Mark] { marks.filter { $0.line == line } }
 }
@@ -96,7 +102,10 @@ struct SourceGutter: Equatable, Sendable {
     for index in shown {
       let here = marks.marks(on: index + 1)
       guard !here.isEmpty else { continue }
-      var line = SourceGutter.named(here, run, glyphs)
+      // Every name takes three columns at least, with its glyph and its space.
+      var line =
+        here.count * 3 <= maximum + 1
+        ? SourceGutter.named(here, run, glyphs) : SourceGutter.counted(here, glyphs)
       if line.displayWidth > maximum { line = SourceGutter.counted(here, glyphs) }
       lines[index + 1] = line
       width = max(width, line.displayWidth)

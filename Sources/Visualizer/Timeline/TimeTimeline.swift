@@ -52,13 +52,13 @@ struct TimeTimeline {
     canvas.put(name, at: Point(x: area.inside.x, y: y), columns: axis.gutter - 1)
     let shares = run.history.timeline.shares(of: task, in: axis.buckets)
     let ticks = run.history.timeline.ticks(of: task, in: axis.buckets)
-    let lasting = lastingState(of: task)
+    let lasting = lastingState(of: task).map { BarCell($0, canvas.glyphs) }
+    let end = run.history.timeline.end
     for column in 0..<axis.buckets.count {
       let place = Point(x: x(axis.gutter + column), y: y)
       let start = axis.buckets.boundary(column)
-      if start >= run.history.timeline.end && start < run.time, let lasting {
-        canvas.put(
-          BarCell(lasting, canvas.glyphs).scalar, at: place, BarCell(lasting, canvas.glyphs).style)
+      if start >= end && start < run.time, let lasting {
+        canvas.put(lasting.scalar, at: place, lasting.style)
         continue
       }
       let cell = BarCell(shares[column], canvas.glyphs)
@@ -140,13 +140,23 @@ struct BarCell: Equatable, Sendable {
   init(_ shares: Shares, _ glyphs: Glyphs) {
     let running = shares[.running]
     guard running >= 0.15 else {
-      let rest = shares.present.first { $0.state != .running && $0.state != .absent }
-      let isAbsent = shares[.absent] > 0.5
-      self.init(isAbsent ? .absent : rest?.state ?? .absent, glyphs)
+      self.init(shares[.absent] > 0.5 ? .absent : BarCell.waiting(shares), glyphs)
       return
     }
     let bar = running >= 0.75 ? glyphs.full : running >= 0.4 ? glyphs.dark : glyphs.medium
     self.init(bar, .green, isRunning: true)
+  }
+
+  /// The state with the largest share beside running and absence.
+  private static func waiting(_ shares: Shares) -> LaneState {
+    let dominant = shares.dominant
+    guard dominant == .running || dominant == .absent else { return dominant }
+    var best = LaneState.absent
+    var most = 0.0
+    for state in LaneState.allCases where state != .running && state != .absent {
+      if shares[state] > most { (best, most) = (state, shares[state]) }
+    }
+    return best
   }
 
   private init(_ scalar: Unicode.Scalar, _ style: Style, isRunning: Bool) {
