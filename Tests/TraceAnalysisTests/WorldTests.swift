@@ -163,6 +163,21 @@ struct LostUpdate {
     #expect(trace.contradictions == [])
   }
 
+  @Test func `a receive that names a waiting sender moves its offer into the buffer`() {
+    var trace = TraceBuilder.begun(workers: 2)
+    let channel = trace.make("results", .channel, capacity: 1)
+    let a = trace.spawn("A", on: 1)
+    trace.perform(a, .send, channel, .int(1))
+    trace.block(a, .send, channel, .int(2))
+    trace.perform(.main, .receive, channel, .int(1), peer: a)
+    #expect(trace.world[channel]?.buffer.map(\.value) == [.int(2)])
+    #expect(trace.world[channel]?.offers.isEmpty == true)
+    trace.ready(a, by: .main)
+    trace.perform(.main, .receive, channel, .int(2))
+    #expect(trace.world[channel]?.buffer.isEmpty == true)
+    #expect(trace.contradictions == [])
+  }
+
   @Test func `a closed channel ends its receivers`() {
     var trace = TraceBuilder.begun(workers: 2)
     let channel = trace.make("results", .channel, capacity: 1)
