@@ -45,7 +45,7 @@ let package = Package(
     // Which schedule to run next; outcomes and witnesses.
     .target(
       name: "ScheduleExploration",
-      dependencies: ["InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],
+      dependencies: ["InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace", "CThreads"],
       swiftSettings: strict),
 
     // Cells, styles, layout, keys; a display without a terminal.
@@ -93,6 +93,10 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "TraceAnalysisTests", dependencies: ["TraceAnalysis", "ConcurrencyTrace"],
+      swiftSettings: strict),
+    .testTarget(
+      name: "ScheduleExplorationTests",
+      dependencies: ["ScheduleExploration", "InstrumentedRuntime", "ConcurrencyTrace"],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalScreenTests", dependencies: ["TerminalScreen"], exclude: ["Golden"],

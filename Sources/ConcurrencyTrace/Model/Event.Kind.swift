@@ -6,7 +6,8 @@ extension Event {
     /// Last event of a run's own; `detail` is the `Ending`. Tasks parked now stay so for ever.
     case sceneEnded
 
-    /// `task` created `peer`, posted by the spawner before the child can run.
+    /// `task` created `peer`, posted by the spawner before the child can run. `object`: the group or the
+    /// handle on which its end can be waited for.
     case taskSpawned
     /// `task` runs for the first time; `taskResumed` follows at each later time.
     case taskStarted

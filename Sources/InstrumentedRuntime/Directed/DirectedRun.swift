@@ -7,7 +7,8 @@ internal import Synchronization
 /// `close`. Going back is beginning anew and performing one choice less.
 public final class DirectedRun {
   let run: Run
-  private let scheduler: DirectedScheduler
+  let scheduler: DirectedScheduler
+  private let isExploring: Bool
   private let context: ThreadContext
   /// The choices performed so far.
   public private(set) var schedule = Schedule()
@@ -16,10 +17,18 @@ public final class DirectedRun {
   public private(set) var wentOutside = false
 
   /// Makes the run; `begin` starts it. The options' variant and parameters must be the scene's.
-  public init(_ scene: Scene, _ options: RunOptions) {
+  public convenience init(_ scene: Scene, _ options: RunOptions) {
+    self.init(scene, options, exploring: false)
+  }
+
+  /// - Parameter exploring: Whether only what an explorer needs is recorded and checked; then it goes on by
+  ///   `advance`, and `conclude` says when nothing can go on.
+  package init(_ scene: Scene, _ options: RunOptions, exploring: Bool) {
     var options = options
     options.mode = .directed
-    scheduler = DirectedScheduler(seed: options.seed)
+    isExploring = exploring
+    scheduler = DirectedScheduler(
+      seed: options.seed, level: exploring ? .effects : .everything)
     run = Run(
       scene: scene, variant: scene.variant(options.variant), options: options,
       scheduler: scheduler)
@@ -92,7 +101,7 @@ public final class DirectedRun {
     return choices.sorted { ($0.task, $0.selectCase ?? -1) < ($1.task, $1.selectCase ?? -1) }
   }
 
-  private func isEnabled(_ entry: DirectedScheduler.Waiting) -> Bool {
+  func isEnabled(_ entry: DirectedScheduler.Waiting) -> Bool {
     let operation = entry.pending.operation
     if entry.pending.object?.canProceed(operation, by: entry.task) ?? true { return true }
     return entry.task.isCancelled && operation.throwsWhenCancelled
@@ -119,7 +128,12 @@ public final class DirectedRun {
         step: schedule.choices.count + 1, choice: choice, reason: reason(against: choice),
         possible: possible)
     }
-    schedule.choices.append(choice.selectCase == nil ? chosen : choice)
+    advance(choice.selectCase == nil ? chosen : choice)
+  }
+
+  /// The same for a choice that is known to be possible.
+  package func advance(_ choice: Schedule.Choice) {
+    schedule.choices.append(choice)
     lastTask = choice.task
     context.use {
       resume(choice)
@@ -139,8 +153,10 @@ public final class DirectedRun {
       return entry
     }
     guard let entry else { return fireTimer(of: choice.task) }
-    if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
-    run.recordLifecycle(.taskResumed, of: entry.task)
+    if !isExploring {
+      if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
+      run.recordLifecycle(.taskResumed, of: entry.task)
+    }
     run.goOn(entry.task) { entry.suspension.resume() }
   }
 
@@ -165,8 +181,9 @@ public final class DirectedRun {
       guard scheduler.executor.waitForJob(until: deadline) else { break }
       drain()
     }
+    if isExploring { return }
     recordWhoIsBlocked()
-    decide()
+    conclude()
   }
 
   /// How long a step waits for tasks outside the instrument, in nanoseconds.
@@ -206,7 +223,8 @@ public final class DirectedRun {
   /// Blocks for at most a fifth of a second; call it again as long as `isWaitingOutside`.
   public func waitForTasksOutside() { context.use { settle() } }
 
-  private func decide() {
+  /// Gives the run its ending if nothing can go on.
+  package func conclude() {
     guard ending == nil, run.activeTasks == 0 else { return }
     let (mainReturnedAt, clock) = scheduler.state.withLock { ($0.mainReturnedAt, $0.clock) }
     if let mainReturnedAt, clock > mainReturnedAt + run.options.grace {

@@ -33,6 +33,7 @@ final class DirectedScheduler: Scheduler {
     var ending: Ending?
     var mainReturnedAt: UInt64?
     var selectCase: Int?
+    var level: Level
     /// Draws where neither schedule nor user named a `select` case.
     var random: SeededGenerator
   }
@@ -42,17 +43,39 @@ final class DirectedScheduler: Scheduler {
   /// A computation is a step for each slice of this length.
   static let slice: UInt64 = 10_000_000
 
+  /// How much of a run is recorded.
+  enum Level {
+    /// All that a viewer shows.
+    case everything
+    /// What orders steps and decides outcomes: no announcements, no states of tasks.
+    case effects
+    case nothing
+
+    func records(_ kind: Event.Kind) -> Bool {
+      switch self {
+      case .everything: true
+      case .nothing: false
+      case .effects:
+        switch kind {
+        case .operationPerformed, .taskSpawned, .taskReadied, .taskCancelled, .objectCreated: true
+        default: false
+        }
+      }
+    }
+  }
+
   let executor = DirectedExecutor()
   let state: Monitor<State>
 
-  init(seed: UInt64) {
-    state = Monitor(State(random: SeededGenerator(seed: seed &+ 0x5E1EC7)))
+  init(seed: UInt64, level: Level = .everything) {
+    state = Monitor(State(level: level, random: SeededGenerator(seed: seed &+ 0x5E1EC7)))
   }
 
   var sceneNow: UInt64 { state.withLock { $0.clock } }
 
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run) {
     state.withLock { state in
+      guard state.level.records(event.kind) else { return }
       var event = event
       event.time = state.clock
       event.sceneTime = state.clock
@@ -74,10 +97,12 @@ final class DirectedScheduler: Scheduler {
   private func arrive(_ task: TaskRecord, at pending: Pending, due: UInt64?) async throws {
     let run = task.run
     if run.isClosing { try await run.afterClose(task) }
-    var none: UInt64 = 0
-    run.record(
-      pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
-    run.recordLifecycle(.taskYielded, of: task)
+    if state.withLock({ $0.level == .everything }) {
+      var none: UInt64 = 0
+      run.record(
+        pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
+      run.recordLifecycle(.taskYielded, of: task)
+    }
     try await suspend { suspension in
       state.withLock { state in
         while state.waiting.count <= task.id.index { state.waiting.append(nil) }

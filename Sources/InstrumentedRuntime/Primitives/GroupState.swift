@@ -49,9 +49,16 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     }
   }
 
-  /// In a group collected in order of completion a child's end is a step.
-  func arriveAtEnd(_ task: TaskRecord) async throws {
-    guard order == .completion else { return }
+  /// A child's end is a step where its place among other steps matters: in a group collected in order of
+  /// completion, and when it fails, which cancels its siblings.
+  private func isStep(endingWith failure: (any Error)?) -> Bool {
+    if failure is SceneClosed { return false }
+    return order == .completion || failure != nil && !(failure is CancellationError)
+  }
+
+  /// The scheduling point before a child's end, if that is a step.
+  func arriveAtEnd(_ task: TaskRecord, with failure: (any Error)?) async throws {
+    guard isStep(endingWith: failure) else { return }
     try await run.scheduler.arrive(
       task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
   }
@@ -64,7 +71,9 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
       contents.remaining -= 1
       contents.results[index] = result
       contents.ended.append((index, child))
-      if order == .completion { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
+      if isStep(endingWith: failure) {
+        record(.groupChildEnd, child, .unknown, peer: .none, &contents)
+      }
       if let failure, contents.failure == nil, !(failure is SceneClosed) {
         contents.failure = failure
       }

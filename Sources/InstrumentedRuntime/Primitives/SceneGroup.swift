@@ -35,7 +35,7 @@ public struct SceneGroup<Result: Sendable> {
     let run = self.run
     let state = self.state
     let task = run.makeTask(name, parent: spawner.id, isDetached: false)
-    guard let executor = run.admit(task, spawner: spawner) else { return false }
+    guard let executor = run.admit(task, spawner: spawner, joinedAt: state.id) else { return false }
     let index = state.childSpawned()
     ThreadContext.current?.enqueue(.spawn(task)) {
       children.addTask(name: name, executorPreference: executor) {
@@ -43,9 +43,14 @@ public struct SceneGroup<Result: Sendable> {
         await run.body(of: task) { failure in
           state.childEnded(index, with: answer.withLock { $0 }, failure: failure, by: task)
         } _: {
-          let result = try await body()
-          answer.withLock { $0 = result }
-          try await state.arriveAtEnd(task)
+          do {
+            let result = try await body()
+            answer.withLock { $0 = result }
+          } catch {
+            try await state.arriveAtEnd(task, with: error)
+            throw error
+          }
+          try await state.arriveAtEnd(task, with: nil)
         }
       }
     }

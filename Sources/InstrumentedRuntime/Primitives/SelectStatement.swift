@@ -33,6 +33,9 @@ final class SelectStatement: InstrumentedObject {
     self.locked = locked
   }
 
+  /// The channels of its cases, each once.
+  var channels: [ObjectID] { locked.map(\.channel) }
+
   private func withAllLocks<Result>(_ body: () -> Result) -> Result {
     for lane in locked { lane.lock() }
     defer { for lane in locked.reversed() { lane.unlock() } }

@@ -88,11 +88,12 @@ final class Run: Sendable {
   ///   - keep: Gets Swift's handle, for whoever cancels the task.
   ///   - report: Called when the task has ended, before it is counted off.
   func startDetached(
-    _ task: TaskRecord, spawner: TaskRecord?, keep: Monitor<Task<Void, Never>?>? = nil,
+    _ task: TaskRecord, spawner: TaskRecord?, joinedAt object: ObjectID = .none,
+    keep: Monitor<Task<Void, Never>?>? = nil,
     _ body: @escaping @Sendable () async throws -> Void,
     then report: @escaping @Sendable () -> Void = {}
   ) -> Bool {
-    guard let executor = admit(task, spawner: spawner) else { return false }
+    guard let executor = admit(task, spawner: spawner, joinedAt: object) else { return false }
     ThreadContext.current?.enqueue(.spawn(task)) {
       let handle = Task(name: task.name, executorPreference: executor) {
         await self.body(of: task, then: { _ in report() }, body)
@@ -104,8 +105,17 @@ final class Run: Sendable {
   }
 
   /// Counts and records a new task, and finds its executor.
-  func admit(_ task: TaskRecord, spawner: TaskRecord?) -> (any TaskExecutor)? {
-    if let spawner { recordLifecycle(.taskSpawned, of: spawner, peer: task.id) }
+  ///
+  /// - Parameter object: The group or handle on which others wait for its end.
+  func admit(
+    _ task: TaskRecord, spawner: TaskRecord?, joinedAt object: ObjectID
+  ) -> (any TaskExecutor)? {
+    if let spawner {
+      var none: UInt64 = 0
+      record(
+        Event(.taskSpawned, task: spawner.id, object: object, peer: task.id), for: spawner,
+        objectTime: &none)
+    }
     switch scheduler.executor(for: task) {
     case .success(let executor):
       active.add(1, ordering: .sequentiallyConsistent)

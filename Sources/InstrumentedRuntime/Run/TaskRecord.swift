@@ -52,6 +52,8 @@ final class TaskRecord: Sendable {
     run.scheduler.taskWasCancelled(self)
   }
 
+  var parkedObject: (any InstrumentedObject)? { parkedIn.withLock { $0 } }
+
   func park(in object: (any InstrumentedObject)?) { parkedIn.withLock { $0 = object } }
 }
 

@@ -56,7 +56,9 @@ extension Stage {
     let task = run.makeTask(name, parent: TaskRecord.current?.id ?? .none, isDetached: true)
     let object = GuardedObject(DetachedState(), as: .init(name: name, kind: .group), in: run)
     let handle = Monitor<Task<Void, Never>?>(nil)
-    let started = run.startDetached(task, spawner: TaskRecord.current, keep: handle) {
+    let started = run.startDetached(
+      task, spawner: TaskRecord.current, joinedAt: object.id, keep: handle
+    ) {
       try await body()
     } then: {
       object.update(by: task) { $0.hasEnded = true }

@@ -1,0 +1,89 @@
+internal import ConcurrencyTrace
+
+/// Numbers for tasks and objects that are alike in all executions of a scene.
+///
+/// A run numbers them in order of creation, which differs when two tasks create something concurrently.
+/// Here a task is known by its parent and its place among that parent's children, an object by its creator
+/// likewise.
+final class Identities {
+  private struct Origin: Hashable {
+    let creator: Int
+    let place: Int
+  }
+
+  private var tasks: [Origin: Int] = [:]
+  private var objects: [Origin: Int] = [:]
+
+  func task(parent: Int, place: Int) -> Int {
+    number(of: Origin(creator: parent, place: place), in: &tasks)
+  }
+
+  func object(creator: Int, place: Int) -> Int {
+    number(of: Origin(creator: creator, place: place), in: &objects)
+  }
+
+  private func number(of origin: Origin, in known: inout [Origin: Int]) -> Int {
+    if let number = known[origin] { return number }
+    known[origin] = known.count
+    return known.count - 1
+  }
+}
+
+/// The tasks and objects of one execution, under both numberings.
+struct Population {
+  struct Member {
+    let number: Int
+    let creator: Int
+    /// Of a task: the group or handle where its end is waited for.
+    var joinedAt = ObjectID.none
+  }
+
+  let identities: Identities
+  /// By the run's numbers.
+  private(set) var tasks: [Member] = []
+  private(set) var objects: [Member] = []
+  private var rawTasks: [TaskID] = []
+  private var childCounts: [Int] = []
+  private var objectCounts: [Int] = []
+
+  /// Just `main`.
+  init(_ identities: Identities) {
+    self.identities = identities
+    addTask(.main, parent: -1, joinedAt: .none)
+  }
+
+  func task(_ id: TaskID) -> Int { tasks[id.index].number }
+  func raw(_ task: Int) -> TaskID { rawTasks[task] }
+  func place(_ id: ObjectID) -> Place { .object(objects[id.index].number) }
+
+  mutating func addTask(_ id: TaskID, parent: Int, joinedAt object: ObjectID) {
+    let place = Population.next(of: parent, in: &childCounts)
+    let number = identities.task(parent: parent, place: place)
+    tasks.append(Member(number: number, creator: parent, joinedAt: object))
+    while rawTasks.count <= number { rawTasks.append(.none) }
+    rawTasks[number] = id
+  }
+
+  mutating func addObject(creator: Int) -> Int {
+    let place = Population.next(of: creator, in: &objectCounts)
+    let number = identities.object(creator: creator, place: place)
+    objects.append(Member(number: number, creator: creator))
+    return number
+  }
+
+  private static func next(of creator: Int, in counts: inout [Int]) -> Int {
+    let slot = creator + 1
+    while counts.count <= slot { counts.append(0) }
+    counts[slot] += 1
+    return counts[slot] - 1
+  }
+
+  mutating func cut(to marks: Marks) {
+    while tasks.count > marks.tasks {
+      childCounts[tasks.removeLast().creator + 1] -= 1
+    }
+    while objects.count > marks.objects {
+      objectCounts[objects.removeLast().creator + 1] -= 1
+    }
+  }
+}

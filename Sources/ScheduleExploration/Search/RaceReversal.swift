@@ -1,0 +1,126 @@
+internal import ConcurrencyTrace
+
+/// Finds, for a step, the earlier ones that it could have come before, and what to run so that it does.
+///
+/// The last step that conflicts and is not ordered otherwise is one of them if the step was possible before
+/// it. If not, that step enabled this one, and the one before is looked at: so a lock is reversed against
+/// the previous *lock*, which is the blocking case of the paper, and a semaphore, a channel or a wait group
+/// likewise, by asking their sequential meaning.
+struct RaceReversal {
+  private let execution: Execution
+  private let steps: [Step]
+
+  init(_ execution: Execution) {
+    self.execution = execution
+    steps = execution.steps
+  }
+
+  /// Hands on a sequence, and the point from which it is to be explored.
+  typealias Insert = ([Branch], Int) -> Void
+
+  /// Reverses the races whose second step is step `index`.
+  func reverse(raceOf index: Int, _ insert: Insert) {
+    let step = steps[index]
+    reverse(
+      step.branch, step.pending, before: index, knowing: execution.order.prior(of: index), insert)
+  }
+
+  /// The same for a task that still waits at the end.
+  func reverse(waiting pending: PendingStep, _ insert: Insert) {
+    let branch = Branch(move: Move(task: pending.task), footprint: pending.footprint)
+    reverse(
+      branch, pending, before: steps.count, knowing: execution.order.now(of: pending.task), insert)
+  }
+
+  private func reverse(
+    _ second: Branch, _ pending: PendingStep, before end: Int, knowing prior: [UInt32],
+    _ insert: Insert
+  ) {
+    var known = prior
+    var index = end - 1
+    while index >= 0 {
+      let first = steps[index]
+      if known[first.task] < first.ordinal, first.branch.conflicts(with: second) {
+        let between = independent(of: index, before: end)
+        let moves = foresee(second, pending, instead: index, after: between)
+        for move in moves { insert(between.map { steps[$0].branch } + [move], index) }
+        if !moves.isEmpty { execution.order.join(index, into: &known) }
+      }
+      index -= 1
+    }
+  }
+
+  /// The steps after `index` that do not come after it by order.
+  private func independent(of index: Int, before end: Int) -> [Int] {
+    guard index + 1 < end else { return [] }
+    let first = steps[index]
+    return (index + 1..<end).filter { execution.order.clock($0, first.task) < first.ordinal }
+  }
+
+  // MARK: What the second step would do before the first
+
+  /// The step as it would be taken instead of step `index`, after the steps `between`; a `select` may
+  /// have several cases then, a step that must wait none.
+  private func foresee(
+    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int]
+  ) -> [Branch] {
+    if pending.operation == .selectTimeout { return [second] }
+    if pending.operation == .select || execution.hasCancellation {
+      return probe(second, pending, instead: index, after: between)
+    }
+    guard let place = pending.place else { return [second] }
+    if execution.selectedPlaces.contains(place) {
+      return probe(second, pending, instead: index, after: between)
+    }
+    var object = execution.firstObjects[place.index]
+    let begin = index == 0 ? execution.begunActs : steps[index - 1].marks.acts
+    for act in execution.acts[..<begin] where act.place == place { object.apply(act) }
+    for step in between {
+      for act in execution.acts[actRange(step)] where act.place == place { object.apply(act) }
+    }
+    switch object.verdict(on: pending.operation, expected: pending.expected, by: pending.task) {
+    case .blocked: return []
+    case .goes(let access):
+      var changed = second
+      changed.footprint = second.footprint.replacing(place, by: access)
+      changed.footprint.isFinal = second.footprint.isFinal && !pending.operation.mayCrash
+      return [changed]
+    case .crashes:
+      var changed = second
+      changed.footprint.isFinal = true
+      return [changed]
+    }
+  }
+
+  private func actRange(_ step: Int) -> Range<Int> {
+    (step == 0 ? execution.begunActs : steps[step - 1].marks.acts)..<steps[step].marks.acts
+  }
+
+  /// Runs those steps, where their effect cannot be told from what was seen.
+  private func probe(
+    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int]
+  ) -> [Branch] {
+    let moves = steps[..<index].map(\.move) + between.map { steps[$0].move }
+    guard let seen = execution.probe(moves, for: pending.task), seen.isEnabled else { return [] }
+    var branch = second
+    branch.footprint.isFinal = false
+    guard pending.operation == .select else { return [branch] }
+    branch.move.selectCase = nil
+    if seen.cases.isEmpty { return [branch] }
+    return seen.cases.map {
+      Branch(move: Move(task: pending.task, selectCase: $0), footprint: branch.footprint)
+    }
+  }
+}
+
+extension Operation {
+  /// Whether the object's state decides that it crashes.
+  fileprivate var mayCrash: Bool {
+    switch self {
+    case .unlock, .waitGroupDone, .waitGroupAdd, .send, .close, .tableRead, .tableCount,
+      .tableWriteBegin:
+      true
+    default: false
+    }
+  }
+}
