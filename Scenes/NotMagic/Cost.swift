@@ -81,10 +81,10 @@ private func waiting(_ stage: Stage) async throws {
   }
 
   stage.outcome("tasks alive at once", alive)
+  stage.outcome("tasks refused by the system", count - alive)
   if let before, let during, let after = stage.processFigures, alive > 0 {
     stage.outcome("bytes reserved for each", (during.reserved - before.reserved) / alive)
     stage.outcome("bytes resident for each", (during.resident - before.resident) / alive)
     stage.outcome("switches of threads", after.switches - before.switches)
   }
-  stage.expect(alive == count, "the system can make that many")
 }
