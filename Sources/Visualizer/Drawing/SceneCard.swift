@@ -66,6 +66,7 @@ struct SceneCard {
       var model = model
       model.run = run
       model.view = SceneView(axis: scene.axis)
+      model.view.isPicture = true
       let wanted = TimelineArea.rowCount(of: model) + 2
       let picture = Rect(
         x: rect.x, y: rect.y, width: rect.width, height: min(rect.height, max(5, wanted)))

@@ -43,8 +43,8 @@ public enum Speed: Int, CaseIterable, Comparable, Sendable {
   var words: String {
     switch self {
     case .aThird: "1 operation in 3 s"
-    case .one: "1 operation a second"
-    case .three, .ten, .thirty: "\(name) operations a second"
+    case .one: "1 operation/s"
+    case .three, .ten, .thirty: "\(name) operations/s"
     case .real: "real speed"
     }
   }

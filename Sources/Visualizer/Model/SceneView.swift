@@ -7,6 +7,8 @@ struct SceneView: Sendable {
   /// Which of the panels that share a place is shown there.
   var tab = Panel.happened
   var isEnlarged = false
+  /// Whether it is the picker's small picture: nothing is chosen in it.
+  var isPicture = false
   /// The task that the viewer has chosen; nil: the one that goes next.
   var chosenTask: TaskID?
   /// How many steps are looked at; nil: all, and those still to come.

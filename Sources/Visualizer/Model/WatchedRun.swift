@@ -17,7 +17,10 @@ struct WatchedRun: Sendable {
   private(set) var sceneTime: UInt64 = 0
   /// The length of the longest task's name so far.
   private(set) var longestName = 4
+  /// The same of objects, which stand in the same column.
+  private(set) var longestObject = 4
   private var namesSeen = 0
+  private var objectsSeen = 0
 
   init(_ header: RunHeader, _ scene: SceneDescription) {
     self.header = header
@@ -39,6 +42,10 @@ struct WatchedRun: Sendable {
     while namesSeen < directory.tasks.count {
       longestName = max(longestName, directory.tasks[namesSeen].name.count)
       namesSeen += 1
+    }
+    while objectsSeen < directory.objects.count {
+      longestObject = max(longestObject, directory.objects[objectsSeen].name.count)
+      objectsSeen += 1
     }
   }
 

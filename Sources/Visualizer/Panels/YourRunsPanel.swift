@@ -44,6 +44,7 @@ enum YourRunsPanel {
     let mark = Line(isCurrent ? String(glyphs.pointer) : " ", Style.accent.bold)
     let name = Line("run \(entry.number)", isCurrent ? Style.plain.bold : .plain).padded(to: 7)
     let result = Line(entry.result, resultStyle(entry.result))
+      .truncated(to: max(12, width / 2), ellipsis: glyphs.ellipsis)
     let variant = entry.request.variant.map { "\($0) · " } ?? ""
     let isOther = entry.request.variant != run.header.request.variant
     let room = max(4, width - 9 - result.displayWidth - 2)

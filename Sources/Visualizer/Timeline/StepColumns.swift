@@ -93,7 +93,7 @@ struct TaskGutter: Equatable, Sendable {
   init(_ run: WatchedRun, panelWidth: Int) {
     digits = run.isDirected ? String(max(1, run.directory.tasks.count - 1)).count : 0
     let most = panelWidth >= 100 ? 20 : panelWidth >= 70 ? 14 : 10
-    name = min(max(run.longestName, 8), most)
+    name = min(max(run.longestName, run.longestObject, 8), most)
   }
 
   /// Pointer, number and name, each with the space after it.

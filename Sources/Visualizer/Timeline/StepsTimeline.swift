@@ -53,7 +53,7 @@ struct StepsTimeline {
   }
 
   private func drawRow(_ task: TaskID, _ row: Int, y: Int, on canvas: inout Canvas) {
-    let isSelected = task == model.selectedTask
+    let isSelected = task == model.selectedTask && !model.view.isPicture
     let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
     canvas.put(name, at: Point(x: area.inside.x, y: y), columns: columns.gutter - 1)
     for column in table.columns { drawCell(column, row, y: y, on: &canvas) }

@@ -26,7 +26,7 @@ struct TimeTimeline {
     }
     let lanes = WorkerLanes(run: run, axis: axis, gutter: gutter, area: area)
     lanes.draw(on: &canvas)
-    drawWakeUp(on: &canvas)
+    if !model.view.isPicture { drawWakeUp(on: &canvas) }
     drawMoment(on: &canvas)
     let rows = Rect(
       x: area.inside.x, y: area.rows.lowerBound, width: area.inside.width, height: area.rows.count)
@@ -47,7 +47,7 @@ struct TimeTimeline {
   }
 
   private func drawRow(_ task: TaskID, y: Int, on canvas: inout Canvas) {
-    let isSelected = task == model.selectedTask
+    let isSelected = task == model.selectedTask && !model.view.isPicture
     let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
     canvas.put(name, at: Point(x: area.inside.x, y: y), columns: axis.gutter - 1)
     let shares = run.history.timeline.shares(of: task, in: axis.buckets)

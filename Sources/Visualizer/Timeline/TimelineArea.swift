@@ -24,7 +24,7 @@ struct TimelineArea: Equatable, Sendable {
     ruler = inside.y
     let room = max(0, inside.height - 1)
     let isTime = model.view.axis == .time
-    let wanted = isTime ? TimelineArea.laneCount(run) + 1 : 0
+    let wanted = isTime ? TimelineArea.laneCount(run, model.view) + 1 : 0
     let below = min(wanted, max(0, room - min(taskCount, 3)), max(0, room / 2))
     let shown = min(taskCount, room - below)
     rows = ruler + 1..<ruler + 1 + max(0, shown)
@@ -38,16 +38,19 @@ struct TimelineArea: Equatable, Sendable {
     min(max(0, selected - shown / 2), max(0, count - shown))
   }
 
-  /// In threads mode each task has a thread of its own, and its row is that thread's lane.
-  static func laneCount(_ run: WatchedRun) -> Int {
-    run.header.request.mode == .threads ? 0 : min(8, run.history.world.workers.count)
+  /// In threads mode each task has a thread of its own, and its row is that thread's lane; by hand there is one
+  /// virtual worker, and in a small picture no room.
+  static func laneCount(_ run: WatchedRun, _ view: SceneView) -> Int {
+    guard run.header.request.mode == .tasks && !view.isPicture else { return 0 }
+    return min(8, run.history.world.workers.count)
   }
 
-  /// How many rows the timeline would fill.
+  /// How many rows the timeline would fill; never very few, so that it does not grow with each task that is
+  /// spawned in the beginning.
   static func rowCount(of model: Model) -> Int {
     guard let run = model.run else { return 4 }
-    let tasks = max(2, run.history.world.tasks.count)
-    return 1 + tasks + (model.view.axis == .time ? laneCount(run) + 1 : 0)
+    let tasks = max(4, run.history.world.tasks.count)
+    return 1 + tasks + (model.view.axis == .time ? laneCount(run, model.view) + 1 : 0)
   }
 
   /// How many columns the time axis has.
