@@ -28,7 +28,7 @@ let leak = Scene(
         "Without room in the channel a send needs a receiver, and none will come."),
       .wrong(
         "The program stops with an error",
-        "All others go on; a leak is silent. It shows as memory that grows over days."),
+        "All others go on. A leak is silent, until so many have gathered that memory runs short."),
     ]),
   goForm: """
     reply := make(chan string) // make(chan string, 1), and the goroutine can end

@@ -110,7 +110,11 @@ private func semaphores(_ stage: Stage) async throws {
     for number in 1...stage["consumers"] {
       consumers.spawn("consumer \(number)") {
         var taken: [Int] = []
-        while case let item = try await take(), item != stop { taken.append(item) }
+        var item = try await take()
+        while item != stop {
+          taken.append(item)
+          item = try await take()
+        }
         return taken
       }
     }
@@ -130,9 +134,9 @@ private func semaphores(_ stage: Stage) async throws {
 /// Tells a consumer that nothing more will come.
 private let stop = 0
 
-/// Producer 2 puts 2001, 2002 and so on: each item is told from all others.
+/// Producer 2 puts 2000, 2001 and so on: each item is told from all others.
 private func items(of producer: Int, on stage: Stage) -> [Int] {
-  (1...stage["items"]).map { producer * 1_000 + $0 - 1 }
+  (0..<stage["items"]).map { producer * 1_000 + $0 }
 }
 
 private func report(_ taken: [Int], on stage: Stage) {

@@ -14,6 +14,7 @@ let checkThenAct = Scene(
   lookAt: [
     "Between a bill's two turns with the lock the other one can have it.",
     "What was true at the check need not be true at the act: both have seen 100.",
+    "An actor that checks, awaits and then acts has the same flaw, and Swift compiles it.",
     "\"One step\" holds the lock from the check to the act, and the second bill is refused.",
   ],
   question: .init(

@@ -15,6 +15,8 @@ let lostUpdate = Scene(
     "What A and B have read stands under the counter: it is marked while it is out of date.",
     "The second write puts the same number there again: nothing crashes, and one increment is gone.",
     "Go back and let one of them finish before the other begins: then the end is 2.",
+    "Swift 6 refuses to compile a plain variable shared like this; the scene's cell allows it, to be "
+      + "looked at.",
     "With one increment each, 4 of the 6 orders of their four steps lose an update.",
   ],
   question: .init(

@@ -10,7 +10,7 @@ let interleaving = Scene(
   parameters: [
     .init(name: "pieces", defaultValue: 3, range: 1...20, meaning: "pieces of work in each task"),
     .init(
-      name: "milliseconds", defaultValue: 100, range: 1...1_000, meaning: "length of one piece"),
+      name: "milliseconds", defaultValue: 150, range: 1...1_000, meaning: "length of one piece"),
   ],
   lookAt: [
     "The row \"at once\" never shows more than the number of workers, whatever the program says.",
@@ -26,8 +26,8 @@ let interleaving = Scene(
         "Concurrent means that they may overlap. One worker runs one task at any instant."),
       .wrong(
         "All of A, then all of B, then all of C",
-        "That would be so if a worker kept a task to its end. A slice of computing is over after "
-          + "about 10 ms, and the next task in the queue has its turn."),
+        "So it is with slices off, as in Swift itself, which never interrupts a task. Here, as in Go, "
+          + "a computing task's turn is over after about 10 ms, and the next one has its own."),
       .right(
         "Short bars that take turns, one at any instant",
         "Each is under way over the whole time, and only one of them runs: concurrency without "
