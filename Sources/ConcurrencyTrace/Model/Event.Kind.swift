@@ -3,7 +3,8 @@ extension Event {
   public enum Kind: UInt8, CaseIterable, Sendable {
     /// First event of a run, posted by the thread that starts it.
     case sceneStarted
-    /// Last event of a run's own; `detail` is the `Ending`. Tasks parked now stay so for ever.
+    /// Last event of a run's own; `detail` is the `Ending`. Tasks parked now stay so for ever. After a
+    /// crash `value` says why, and `task`, `object` and `site` who did it, to what, and where.
     case sceneEnded
 
     /// `task` created `peer`, posted by the spawner before the child can run. `object`: the group or the

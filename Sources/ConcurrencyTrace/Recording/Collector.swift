@@ -9,6 +9,9 @@ package final class Collector: Sendable {
     var rings: [EventRing] = []
     /// Events drained, sorted, and not yet below the watermark.
     var waiting: [Event] = []
+    var isSorted = true
+    /// Whether the run's last event has been published.
+    var hasEnded = false
     var published: [Event] = []
   }
 
@@ -25,7 +28,8 @@ package final class Collector: Sendable {
   /// Forgets a ring whose thread is over, after a last drain.
   package func remove(_ ring: EventRing) {
     contents.withLock { contents in
-      ring.drain { contents.waiting.append($0) }
+      drain(ring, &contents)
+      close(ring, &contents)
       contents.rings.removeAll { $0 === ring }
     }
   }
@@ -37,10 +41,22 @@ package final class Collector: Sendable {
       // The clock first, the rings' marks after: see `EventRing.beginWriting`.
       var watermark = now()
       for ring in contents.rings { watermark = min(watermark, ring.watermark) }
-      let known = contents.waiting.count
-      for ring in contents.rings { ring.drain { contents.waiting.append($0) } }
-      return publish(below: watermark, sorted: known, &contents)
+      for ring in contents.rings { drain(ring, &contents) }
+      return publish(below: watermark, &contents)
     }
+  }
+
+  private func drain(_ ring: EventRing, _ contents: inout Contents) {
+    let known = contents.waiting.count
+    ring.drain { contents.waiting.append($0) }
+    if contents.waiting.count > known { contents.isSorted = false }
+  }
+
+  /// Says what a ring that is over has dropped at its very end.
+  private func close(_ ring: EventRing, _ contents: inout Contents) {
+    guard let gap = ring.takeGap() else { return }
+    contents.waiting.append(gap)
+    contents.isSorted = false
   }
 
   /// Whether events were drained that are not complete yet.
@@ -49,22 +65,28 @@ package final class Collector: Sendable {
   /// Publishes everything. Only when no thread records any more.
   package func finish() {
     contents.withLock { contents in
-      for ring in contents.rings { ring.drain { contents.waiting.append($0) } }
-      _ = publish(below: .max, sorted: 0, &contents)
+      for ring in contents.rings {
+        drain(ring, &contents)
+        close(ring, &contents)
+      }
+      _ = publish(below: .max, &contents)
     }
   }
 
-  private func publish(below watermark: UInt64, sorted known: Int, _ contents: inout Contents)
-    -> Int
-  {
-    if contents.waiting.count > known {
+  private func publish(below watermark: UInt64, _ contents: inout Contents) -> Int {
+    if !contents.isSorted {
       // Each ring is in order; two of the same time are of different objects and tasks, so any fixed
       // order of them is a true one.
       contents.waiting.sort { ($0.time, $0.worker) < ($1.time, $1.worker) }
+      contents.isSorted = true
     }
     var count = 0
-    while count < contents.waiting.count, contents.waiting[count].time < watermark { count += 1 }
-    contents.published.append(contentsOf: contents.waiting[..<count])
+    while count < contents.waiting.count, contents.waiting[count].time < watermark {
+      let event = contents.waiting[count]
+      if !contents.hasEnded || event.kind.mayFollowEnd { contents.published.append(event) }
+      if event.kind == .sceneEnded { contents.hasEnded = true }
+      count += 1
+    }
     contents.waiting.removeFirst(count)
     return count
   }
@@ -75,6 +97,17 @@ package final class Collector: Sendable {
       let events = contents.published
       contents.published = []
       return events
+    }
+  }
+}
+
+extension Event.Kind {
+  /// Whether it is told also after the end; what tasks did between the end and the moment at which
+  /// they learnt of it is not.
+  fileprivate var mayFollowEnd: Bool {
+    switch self {
+    case .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned: true
+    default: false
     }
   }
 }

@@ -81,6 +81,14 @@ package final class EventRing: @unchecked Sendable {
     return mask + 1 - (head.load(ordering: .relaxed) - tailSeen)
   }
 
+  /// The event that stands for what was dropped since the last one; nil if nothing was. By the producer,
+  /// or when it is over.
+  package func takeGap() -> Event? {
+    guard dropped > 0 else { return nil }
+    defer { dropped = 0 }
+    return Event(.eventsDropped, detail: dropped, worker: worker, time: lastTime)
+  }
+
   /// Hands all that is there to `body`, oldest first. Consumer only.
   package func drain(_ body: (Event) -> Void) {
     let end = head.load(ordering: .acquiring)

@@ -29,6 +29,7 @@ final class DirectedExecutor: TaskExecutor {
   func drain(_ context: ThreadContext, afterEach: (Job) -> Void) {
     while let next = jobs.withLock({ $0.popFirst() }) {
       context.disposition = .left
+      context.running = next.task
       if let task = next.task, !task.hasStarted.exchange(true, ordering: .relaxed) {
         task.run.recordLifecycle(.taskStarted, of: task)
       }

@@ -149,7 +149,7 @@ public final class DirectedRun {
         let entry = state.waiting[choice.task.index]
       else { return nil }
       state.waiting[choice.task.index] = nil
-      if let due = entry.due { state.clock = max(state.clock, due) }
+      if let due = entry.due, !entry.task.isCancelled { state.clock = max(state.clock, due) }
       return entry
     }
     guard let entry else { return fireTimer(of: choice.task) }
@@ -191,8 +191,8 @@ public final class DirectedRun {
 
   private func drain() {
     scheduler.executor.drain(context) { job in
-      guard context.disposition == .left, let task = job.task else { return }
-      run.left(task, pickUp: task.presence.number)
+      guard context.disposition == .left, let task = context.running else { return }
+      run.letGo(of: task, .left, task.presence.number)
     }
   }
 

@@ -6,13 +6,14 @@ final class Collecting: Sendable {
     /// Workers that run, or might record at any moment.
     var awake = 0
     var changes = 0
+    var hasStarted = false
     var isStopping = false
     var hasStopped = false
   }
 
   let collector: Collector
   private let state = Monitor(State())
-  private let onEvents: @Sendable () -> Void
+  let onEvents: @Sendable () -> Void
 
   init(_ collector: Collector, onEvents: @escaping @Sendable () -> Void) {
     self.collector = collector
@@ -21,6 +22,7 @@ final class Collecting: Sendable {
 
   func start() throws(ThreadRefused) {
     try startThread(named: "collector") { self.loop() }
+    state.withLock { $0.hasStarted = true }
   }
 
   /// A worker is about to run.
@@ -79,6 +81,6 @@ final class Collecting: Sendable {
   func stop() {
     state.withLock { $0.isStopping = true }
     state.wakeAll()
-    state.wait { state, _ in state.hasStopped ? () : nil }
+    state.wait { state, _ in state.hasStopped || !state.hasStarted ? () : nil }
   }
 }

@@ -32,6 +32,8 @@ final class Gate: Sendable {
   private let state: Monitor<State>
   /// Whether operations pass without looking any further: read at each one.
   private let isOpenFlag: Atomic<Bool>
+  /// Grows when someone pauses, resumes, closes or changes the speed, so that a computation notices.
+  private let changes = Atomic<Int>(0)
   private let clock: SceneClock
 
   init(_ speed: Speed, isPaused: Bool, clock: SceneClock) {
@@ -43,46 +45,72 @@ final class Gate: Sendable {
   @inline(__always)
   var isOpen: Bool { isOpenFlag.load(ordering: .relaxed) }
 
+  var changesSoFar: Int { changes.load(ordering: .relaxed) }
+
   var speed: Speed { state.withLock { $0.speed } }
   var isPaused: Bool { state.withLock { $0.isPaused } }
 
   /// Blocks the calling worker until the task may perform its operation.
-  func pass(_ held: Held, _ worker: WorkerID, of pool: WorkerPool) -> (Verdict, mustRunOn: Bool) {
-    let (holdsClock, hold) = state.withLock { state in
+  ///
+  /// `sleep` and `wake` are called inside the lock, so that a worker that waits is always seen to stand
+  /// here. The second result tells that so many holds have passed without scene time moving that it must
+  /// run on.
+  func pass(
+    _ held: Held, _ worker: WorkerID, of pool: WorkerPool, beforeSleep sleep: () -> Void,
+    afterSleep wake: () -> Void
+  ) -> (Verdict, mustRunOn: Bool) {
+    state.withLock { state in
       state.standing.append(
         Standing(task: held.task.id, worker: worker, pool: ObjectIdentifier(pool)))
-      let hold = held.isHeld ? state.speed.hold : nil
-      return (hold != nil && !state.isPaused, hold)
+      sleep()
     }
-    _ = hold
-    if holdsClock { clock.holdBegan() }
-    var began: UInt64?
+    var heldSince: UInt64?
+    var holdsClock = false
     let verdict = state.wait { state, deadline -> Verdict? in
-      guard let index = state.standing.firstIndex(where: { $0.worker == worker }) else {
-        return .goOn
+      if let decided = decision(for: held, worker, &state) {
+        return leave(worker, decided, &state, wake)
       }
-      if state.isClosing { return .goOn }
-      if let grant = state.granted.firstIndex(of: held.task.id) {
-        state.granted.remove(at: grant)
-        return .goOn
-      }
-      if state.standing[index].isDisplaced { return .displaced }
       if state.isPaused {
-        began = nil
-        guard state.stepsOwed > 0, index == 0 else { return nil }
-        state.stepsOwed -= 1
-        return .goOn
+        heldSince = nil
+        return nil
       }
-      guard held.isHeld, let hold = state.speed.hold else { return .goOn }
+      guard held.isHeld, let hold = state.speed.hold else {
+        return leave(worker, .goOn, &state, wake)
+      }
+      if !holdsClock {
+        holdsClock = true
+        clock.holdBegan()
+      }
       let now = monotonicNow()
-      let since = began ?? now
-      began = since
-      if now >= since + hold { return .goOn }
+      let since = heldSince ?? now
+      heldSince = since
+      if now >= since + hold { return leave(worker, .goOn, &state, wake) }
       deadline = since + hold
       return nil
     }
-    state.withLock { state in state.standing.removeAll { $0.worker == worker } }
     return (verdict, holdsClock ? clock.holdEnded() : false)
+  }
+
+  private func leave(
+    _ worker: WorkerID, _ verdict: Verdict, _ state: inout State, _ wake: () -> Void
+  ) -> Verdict {
+    state.standing.removeAll { $0.worker == worker }
+    wake()
+    return verdict
+  }
+
+  /// What someone has decided for a task that stands here; nil if nobody has.
+  private func decision(for held: Held, _ worker: WorkerID, _ state: inout State) -> Verdict? {
+    guard let index = state.standing.firstIndex(where: { $0.worker == worker }), !state.isClosing
+    else { return .goOn }
+    if let grant = state.granted.firstIndex(of: held.task.id) {
+      state.granted.remove(at: grant)
+      return .goOn
+    }
+    if state.standing[index].isDisplaced { return .displaced }
+    guard state.isPaused, state.stepsOwed > 0, index == 0 else { return nil }
+    state.stepsOwed -= 1
+    return .goOn
   }
 
   // MARK: Control, from any thread
@@ -102,7 +130,11 @@ final class Gate: Sendable {
   private func change(_ body: (inout State) -> Void) {
     state.withLock { state in
       body(&state)
-      if !state.isPaused { state.stepsOwed = 0 }
+      changes.add(1, ordering: .relaxed)
+      if !state.isPaused {
+        state.stepsOwed = 0
+        state.granted = []
+      }
       isOpenFlag.store(
         state.speed == .real && !state.isPaused && !state.isClosing, ordering: .releasing)
     }

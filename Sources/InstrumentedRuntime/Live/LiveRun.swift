@@ -37,7 +37,10 @@ public final class LiveRun: Sendable {
       try startThread(named: "supervisor") { [self] in supervise() }
     } catch {
       scheduler.closePools()
+      scheduler.forgetRun()
+      scheduler.collecting.stop()
       state.withLock { $0.isFinished = true }
+      state.wakeAll()
       throw ThreadsRefused(errno: error.errno)
     }
   }
@@ -74,7 +77,8 @@ public final class LiveRun: Sendable {
   /// While paused: lets the next operation through, or, if nothing is ready, moves the clock to the next
   /// timer.
   public func step() {
-    if !scheduler.gate.isSomeoneStanding, scheduler.isEverythingWaiting,
+    // In this order: nobody begins to stand here who was not awake.
+    if scheduler.isEverythingWaiting, !scheduler.gate.isSomeoneStanding,
       let due = scheduler.supervisor.nextDue
     {
       scheduler.clock.jump(to: due)
@@ -99,7 +103,7 @@ public final class LiveRun: Sendable {
   }
 
   /// Ends the run: every task unwinds by `SceneClosed`. Returns when it has ended, or when tasks that
-  /// never call an operation have had their time.
+  /// never call an operation have had their time. Not from `onEvents`.
   public func close() {
     guard state.withLock({ $0.hasStarted }) else { return }
     scheduler.supervisor.end(with: .stopped)
@@ -151,6 +155,7 @@ public final class LiveRun: Sendable {
     scheduler.forgetRun()
     state.withLock { $0.isFinished = true }
     state.wakeAll()
+    scheduler.collecting.onEvents()
   }
 
   private func watch() -> Ending {

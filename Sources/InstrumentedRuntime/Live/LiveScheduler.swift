@@ -11,16 +11,23 @@ final class LiveScheduler: Scheduler {
   let collecting: Collecting
   /// Kernel ids of the workers' threads, for the sampler; by worker.
   let threads = Monitor<[WorkerThread]>([])
-  /// The pool of all tasks; in threads mode each task has one of its own.
-  private let shared = Monitor<WorkerPool?>(nil)
-  private let pools = Monitor<[WorkerPool]>([])
-  private let ownPools = Monitor<[TaskID: WorkerPool]>([:])
+  private let pools = Monitor(Pools())
   private let sleepers = Monitor<[TaskID: Sleeper]>([:])
   /// The run, once it has been made.
   private let run = Monitor<Run?>(nil)
   private let random: Monitor<SeededGenerator>
   /// For threads that are none of the run's, such as one of Swift's that cancels a task.
   private let foreignRing: Monitor<EventRing>
+
+  private struct Pools {
+    /// The pool of all tasks; in threads mode each task has one of its own.
+    var shared: WorkerPool?
+    var own: [TaskID: WorkerPool] = [:]
+
+    func allSatisfy(_ isTrue: (WorkerPool) -> Bool) -> Bool {
+      shared.map(isTrue) ?? own.values.allSatisfy(isTrue)
+    }
+  }
 
   private struct Sleeper {
     let timer: TimerID
@@ -124,7 +131,7 @@ final class LiveScheduler: Scheduler {
     try collecting.start()
     guard options.mode == .tasks else { return }
     let pool = WorkerPool(self)
-    shared.withLock { $0 = pool }
+    pools.withLock { $0.shared = pool }
     for number in 0..<max(1, options.workers) {
       try startWorker(named: "worker \(number)", of: pool, ringCapacity: 1 << 16, run)
     }
@@ -147,17 +154,16 @@ final class LiveScheduler: Scheduler {
       collecting.collector.remove(ring)
       throw error
     }
-    pools.withLock { $0.append(pool) }
   }
 
   func executor(for task: TaskRecord) -> Result<any TaskExecutor, ThreadRefused> {
-    if let pool = shared.withLock({ $0 }) { return .success(pool) }
+    let (shared, isOneOfMany) = pools.withLock { ($0.shared, $0.own.count >= 64) }
+    if let shared { return .success(shared) }
     let pool = WorkerPool(self)
-    let isOneOfMany = pools.withLock { $0.count } >= 64
     do {
       try startWorker(
         named: task.name, of: pool, ringCapacity: isOneOfMany ? 64 : 1024, task.run)
-      ownPools.withLock { $0[task.id] = pool }
+      pools.withLock { $0.own[task.id] = pool }
       return .success(pool)
     } catch {
       return .failure(error)
@@ -165,7 +171,7 @@ final class LiveScheduler: Scheduler {
   }
 
   func pool(of task: TaskID) -> WorkerPool? {
-    shared.withLock { $0 } ?? ownPools.withLock { $0[task] }
+    pools.withLock { $0.shared ?? $0.own[task] }
   }
 
   /// Whether no worker runs or has anything to run, so that only a timer can go on.
@@ -178,14 +184,9 @@ final class LiveScheduler: Scheduler {
     run.withLock { $0 }?.task(withJob: job.address)
   }
 
-  /// A task was resumed by someone outside of the run.
-  func cameBack(_ task: TaskRecord) {
-    if task.presence.comeBack() == .outside { task.run.recordLifecycle(.taskReadied, of: task) }
-  }
-
   func taskEnded(_ task: TaskRecord) {
     // In threads mode its thread ends with it.
-    ownPools.withLock { $0.removeValue(forKey: task.id) }?.close()
+    pools.withLock { $0.own.removeValue(forKey: task.id) }?.close()
   }
 
   // MARK: Scheduling points
@@ -276,7 +277,7 @@ final class LiveScheduler: Scheduler {
     guard let sleeper = takeSleeper(task.id) else { return }
     _ = supervisor.cancelTimer(sleeper.timer)
     task.run.ready(task, by: TaskRecord.current?.id ?? .none) {
-      sleeper.suspension.resume(throwing: CancellationError())
+      sleeper.suspension.resume(throwing: task.run.interruption)
     }
   }
 
@@ -298,14 +299,14 @@ final class LiveScheduler: Scheduler {
     }
   }
 
-  /// Uses the processor for `duration` of scene time, or until the gate shuts; returns how much it was.
+  /// Uses the processor for `duration` of scene time, or until someone pauses, closes or changes the speed; returns how much it was.
   private func burn(_ duration: UInt64, stretch: UInt64) -> UInt64 {
     let began = threadCPUTime()
-    let wasOpen = gate.isOpen
+    let changes = gate.changesSoFar
     while true {
       let used = (threadCPUTime() - began) / stretch
       if used >= duration { return duration }
-      if gate.isOpen != wasOpen { return used }
+      if gate.changesSoFar != changes { return used }
     }
   }
 
@@ -366,8 +367,17 @@ final class LiveScheduler: Scheduler {
 
   /// No task can run any more: lets the threads go.
   func closePools() {
-    for pool in pools.withLock({ $0 }) { pool.close() }
+    _ = pools.withLock { pools in
+      pools.allSatisfy { pool in
+        pool.close()
+        return true
+      }
+    }
   }
 
-  func forgetRun() { run.withLock { $0 = nil } }
+  /// Cuts the ways back to the run and to this.
+  func forgetRun() {
+    run.withLock { $0 = nil }
+    _ = supervisor.takeAllTimers()
+  }
 }

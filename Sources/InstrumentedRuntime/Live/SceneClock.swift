@@ -39,20 +39,26 @@ final class SceneClock: Sendable {
   /// Nanoseconds of watched time. Any thread.
   @inline(__always)
   var watched: UInt64 {
-    let frozen = frozenAt.load(ordering: .acquiring)
-    if frozen != .max { return frozen }
-    return monotonicNow() - start - pausedFor.load(ordering: .acquiring)
+    while true {
+      let paused = pausedFor.load(ordering: .acquiring)
+      let frozen = frozenAt.load(ordering: .acquiring)
+      if frozen != .max { return frozen }
+      let time = monotonicNow() - start - paused
+      // A whole pause may have passed between the two readings.
+      if pausedFor.load(ordering: .acquiring) == paused { return time }
+    }
   }
 
   /// The watched time, such that every event from now on is not before it. While the clock stands still
   /// it is moved on a little, so that what happens step by step can be published.
   var watermark: UInt64 {
-    let frozen = frozenAt.load(ordering: .acquiring)
-    guard frozen != .max else { return watched }
-    let next = frozen + 1_000
-    let (exchanged, original) = frozenAt.compareExchange(
-      expected: frozen, desired: next, ordering: .acquiringAndReleasing)
-    return exchanged ? next : original == .max ? frozen : original
+    // With the lock, so that no pause begins at a time before the one that is returned.
+    state.withLock { _ in
+      let frozen = frozenAt.load(ordering: .acquiring)
+      guard frozen != .max else { return watched }
+      frozenAt.store(frozen + 1_000, ordering: .releasing)
+      return frozen + 1_000
+    }
   }
 
   /// Nanoseconds of scene time. Any thread.
@@ -110,13 +116,9 @@ final class SceneClock: Sendable {
     state.withLock { state in
       guard !state.isPaused else { return }
       state.isPaused = true
-      let now = watched
-      pauseBegan.withLock { $0 = monotonicNow() }
-      frozenAt.store(now, ordering: .releasing)
+      frozenAt.store(watched, ordering: .releasing)
     }
   }
-
-  private let pauseBegan = Monitor<UInt64>(0)
 
   func resume() {
     state.withLock { state in
@@ -143,14 +145,17 @@ final class SceneClock: Sendable {
     state.withLock { state in
       state.holders -= 1
       state.anchor = watched
-      state.holdsWithoutMoving =
-        state.base > state.sceneAtLastHold ? 0 : state.holdsWithoutMoving + 1
+      // What passes between two holds of a task that only goes from one operation to the next is no
+      // movement.
+      let hasMoved = state.base > state.sceneAtLastHold + SceneClock.smallestMove
       state.sceneAtLastHold = state.base
+      state.holdsWithoutMoving = hasMoved ? 0 : state.holdsWithoutMoving + 1
       return state.holdsWithoutMoving >= SceneClock.holdsBeforeRunningOn
     }
   }
 
   static let holdsBeforeRunningOn = 32
+  private static let smallestMove: UInt64 = 5_000_000
 
   /// Sets scene time forward.
   func jump(to due: UInt64) {
@@ -163,6 +168,7 @@ final class SceneClock: Sendable {
       } else {
         reanchor(&state)
         state.base = max(state.base, due)
+        state.sceneAtLastHold = state.base
         state.holdsWithoutMoving = 0
       }
     }

@@ -46,6 +46,7 @@ final class Supervisor: Sendable {
         return .judge
       }
       dropCancelled(&state)
+      if state.timers.isEmpty { state.mustRunOn = false }
       if let first = state.timers.min {
         if state.mustRunOn {
           state.mustRunOn = false
@@ -81,19 +82,30 @@ final class Supervisor: Sendable {
   // MARK: From any thread
 
   func startTimer(at due: UInt64, _ fire: @escaping @Sendable () -> Void) -> TimerID {
-    let id = state.withLock { state in
+    let (id, isNext) = state.withLock { state in
       state.nextTimer += 1
       let id = TimerID(rawValue: state.nextTimer)
       state.timers.insert(Timer(due: due, id: id, fire: fire))
       state.pending.insert(id)
-      return id
+      return (id, state.timers.min?.id == id)
     }
-    state.wakeAll()
+    // Whoever waits for an earlier one need not know.
+    if isNext { state.wakeAll() }
     return id
   }
 
   func cancelTimer(_ id: TimerID) -> Bool {
-    state.withLock { $0.pending.remove(id) != nil }
+    state.withLock { state in
+      defer { sweep(&state) }
+      return state.pending.remove(id) != nil
+    }
+  }
+
+  /// Drops what was cancelled once it is most of what is kept: a loop that selects with a long time-out
+  /// cancels as fast as it goes.
+  private func sweep(_ state: inout State) {
+    guard state.timers.count > 64, state.timers.count > 2 * state.pending.count else { return }
+    state.timers = Heap(state.timers.unordered.filter { state.pending.contains($0.id) })
   }
 
   /// The scene time of the next timer.

@@ -58,12 +58,10 @@ final class Worker {
     context.disposition = .left
     context.running = task
     unsafe job.runSynchronously(on: pool.asUnownedTaskExecutor())
-    if let task = context.running {
-      switch context.disposition {
-      case .left: run.left(task, pickUp: pickUp ?? task.presence.number)
-      case .suspended: task.handOver.finish()
-      case .ended: break
-      }
+    if let running = context.running {
+      // A job of Swift's own may have run others than the one that it was taken for.
+      let number = running === task ? pickUp : nil
+      run.letGo(of: running, context.disposition, number ?? running.presence.number)
     }
     context.running = nil
   }
@@ -82,9 +80,9 @@ final class Worker {
   }
 
   private func pass(_ held: Held) {
-    scheduler.collecting.workerSleeps()
-    let (verdict, mustRunOn) = scheduler.gate.pass(held, context.worker, of: pool)
-    scheduler.collecting.workerWakes()
+    let (verdict, mustRunOn) = scheduler.gate.pass(
+      held, context.worker, of: pool, beforeSleep: scheduler.collecting.workerSleeps,
+      afterSleep: scheduler.collecting.workerWakes)
     if mustRunOn { scheduler.supervisor.runOnToNextTimer() } else { scheduler.supervisor.wake() }
     switch verdict {
     case .goOn:
@@ -100,8 +98,10 @@ final class Worker {
   }
 
   private func goOn(_ held: Held) {
+    let pickUp = held.task.presence.number
     context.enqueue(.goOn) { held.suspension.resume() }
-    guard let job = context.next else { return }
+    // No job for us: it is in the queue of an actor, which runs elsewhere.
+    guard let job = context.next else { return run.letGo(of: held.task, .left, pickUp) }
     context.next = nil
     execute(job, held.task)
   }

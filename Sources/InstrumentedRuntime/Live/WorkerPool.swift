@@ -45,11 +45,10 @@ final class WorkerPool: TaskExecutor {
     case .goOn:
       context?.next = job
     case .spawn(let task), .wake(let task):
-      task.job.store(job.address, ordering: .releasing)
       push(.job(job, task))
     case nil:
       let task = scheduler.owner(of: job)
-      if let task { scheduler.cameBack(task) }
+      if let task { task.run.cameBack(task) }
       push(.job(job, task))
     }
   }
@@ -90,10 +89,12 @@ final class WorkerPool: TaskExecutor {
   func take(beforeSleep sleep: () -> Void, afterSleep wake: () -> Void) -> Entry? {
     if let entry = queue.withLock({ pop(&$0) }) { return entry }
     sleep()
-    defer { wake() }
     return queue.wait { queue, _ -> Entry?? in
-      if let entry = pop(&queue) { return .some(entry) }
-      return queue.isClosed ? .some(nil) : nil
+      let entry = pop(&queue)
+      guard entry != nil || queue.isClosed else { return nil }
+      // Still inside the lock: an entry is never out of the queue while its worker seems asleep.
+      wake()
+      return .some(entry)
     }
   }
 

@@ -97,7 +97,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
     let crash = contents.withLock { tryClose(call, &$0, &wakes) }
     for wake in wakes { wake() }
     if let crash {
-      run.fail(crash)
+      run.fail(crash, at: call, of: id)
       throw SceneClosed()
     }
   }
@@ -114,7 +114,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
     switch first {
     case .done(let answer): return answer
     case .crashed(let crash):
-      run.fail(crash)
+      run.fail(crash, at: call, of: id)
       throw SceneClosed()
     case .blocked: break
     }
@@ -124,13 +124,12 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
         switch attempt(&contents, &wakes) {
         case .done(let answer): return .success(answer)
         case .crashed(let crash):
-          run.fail(crash)
+          run.fail(crash, at: call, of: id)
           return .failure(SceneClosed())
         case .blocked: break
         }
         call.task.park(in: self)
-        if run.isClosing { return .failure(SceneClosed()) }
-        if call.task.isCancelled { return .failure(CancellationError()) }
+        if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
         recordParking(call, pending, &contents)
         park(&contents, continuation)
         run.parked(call.task, at: pending.operation, of: id)
@@ -212,7 +211,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
       record(.receive, Call(task: receiver.task, site: receiver.site), nil, &contents)
       deliver(nil, to: receiver, by: call.task, &wakes)
     }
-    return contents.senders.isEmpty ? nil : .sendOnClosedChannel(name)
+    return claimSender(&contents, except: nil) == nil ? nil : .sendOnClosedChannel(name)
   }
 
   /// Takes out the first parked receiver that is still to be had; one that waits in several places
@@ -297,11 +296,11 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
     }
   }
 
-  func cancelWaiter(_ task: TaskRecord) { endWaits(with: CancellationError()) { $0 === task } }
+  func cancelWaiter(_ task: TaskRecord) { endWaits { $0 === task } }
 
-  func closeWaiters() { endWaits(with: SceneClosed()) { _ in true } }
+  func closeWaiters() { endWaits { _ in true } }
 
-  private func endWaits(with error: any Error, of isMeant: (TaskRecord) -> Bool) {
+  private func endWaits(of isMeant: (TaskRecord) -> Bool) {
     let (senders, receivers) = contents.withLock { contents in
       let ended = (
         contents.senders.filter { isMeant($0.task) }, contents.receivers.filter { isMeant($0.task) }
@@ -310,14 +309,18 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
       contents.receivers.removeAll { isMeant($0.task) }
       return ended
     }
+    for sender in senders { endWait(of: sender.task, sender.resumption) }
+    for receiver in receivers { endWait(of: receiver.task, receiver.resumption) }
+  }
+
+  private func endWait<Answer>(of task: TaskRecord, _ resumption: Resumption<Answer>) {
     let canceller = TaskRecord.current?.id ?? .none
-    for sender in senders {
-      guard case .direct(let continuation) = sender.resumption else { continue }
-      run.wake(sender.task, by: canceller) { continuation.resume(throwing: error) }
-    }
-    for receiver in receivers {
-      guard case .direct(let continuation) = receiver.resumption else { continue }
-      run.wake(receiver.task, by: canceller) { continuation.resume(throwing: error) }
+    let error = run.interruption
+    switch resumption {
+    case .direct(let continuation):
+      run.wake(task, by: canceller) { continuation.resume(throwing: error) }
+    case .select(let token, _, _):
+      if token.claim() { token.fail(error, by: canceller) }
     }
   }
 }

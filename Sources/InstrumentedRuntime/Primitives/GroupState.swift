@@ -10,10 +10,12 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   }
 
   private struct Contents {
-    var results: [Result?] = []
+    /// By child, nil for one that has not ended.
+    var results: [Swift.Result<Result, any Error>?] = []
     var remaining = 0
     var failure: (any Error)?
     var failureWasReported = false
+    var isCancelled = false
     /// Children that ended and have not been taken by `next`.
     var ended = Deque<(index: Int, child: TaskRecord)>()
     var joiner: (call: Call, continuation: Suspension<Joined>)?
@@ -38,8 +40,17 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   var failure: (any Error)? { contents.withLock { $0.failure } }
 
-  /// In order of spawning; children that failed are left out.
-  var results: [Result] { contents.withLock { $0.results.compactMap { $0 } } }
+  /// In order of spawning, when all have ended.
+  func results() throws -> [Result] {
+    try contents.withLock { contents in
+      if let failure = contents.failure { throw failure }
+      // Those that ended because the group itself was cancelled are left out.
+      return contents.results.compactMap { try? $0?.get() }
+    }
+  }
+
+  /// The scope has cancelled its children: that they end by it is no failure.
+  func cancelled() { contents.withLock { $0.isCancelled = true } }
 
   func childSpawned() -> Int {
     contents.withLock { contents in
@@ -51,30 +62,35 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   /// A child's end is a step where its place among other steps matters: in a group collected in order of
   /// completion, and when it fails, which cancels its siblings.
-  private func isStep(endingWith failure: (any Error)?) -> Bool {
-    if failure is SceneClosed { return false }
-    return order == .completion || failure != nil && !(failure is CancellationError)
+  private func isStep(_ result: Swift.Result<Result, any Error>) -> Bool {
+    switch result {
+    case .success: order == .completion
+    case .failure(let error):
+      !(error is SceneClosed) && (order == .completion || !(error is CancellationError))
+    }
   }
 
   /// The scheduling point before a child's end, if that is a step.
-  func arriveAtEnd(_ task: TaskRecord, with failure: (any Error)?) async throws {
-    guard isStep(endingWith: failure) else { return }
+  func arriveAtEnd(
+    _ task: TaskRecord, with result: Swift.Result<Result, any Error>
+  ) async throws {
+    guard isStep(result) else { return }
     try await run.scheduler.arrive(
       task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
   }
 
   func childEnded(
-    _ index: Int, with result: Result?, failure: (any Error)?, by child: TaskRecord
+    _ index: Int, with result: Swift.Result<Result, any Error>, by child: TaskRecord
   ) {
     var wakes: [() -> Void] = []
     contents.withLock { contents in
       contents.remaining -= 1
       contents.results[index] = result
       contents.ended.append((index, child))
-      if isStep(endingWith: failure) {
-        record(.groupChildEnd, child, .unknown, peer: .none, &contents)
-      }
-      if let failure, contents.failure == nil, !(failure is SceneClosed) {
+      if isStep(result) { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
+      if case .failure(let failure) = result, contents.failure == nil,
+        !(failure is CancellationError && contents.isCancelled)
+      {
         contents.failure = failure
       }
       serveJoiner(&contents, by: child, &wakes)
@@ -149,8 +165,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
         }
         if contents.remaining == 0 { return .success(nil) }
         call.task.park(in: self)
-        if run.isClosing { return .failure(SceneClosed()) }
-        if call.task.isCancelled { return .failure(CancellationError()) }
+        if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
         contents.taker = (call, continuation)
         recordBlocked(.groupNext, call, &contents)
         run.parked(call.task, at: .groupNext, of: id)
@@ -160,8 +175,10 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     }
     guard let index else { return nil }
     return try contents.withLock { contents in
-      if let result = contents.results[index] { return result }
-      throw contents.failure ?? SceneClosed()
+      guard let result = contents.results[index] else {
+        preconditionFailure("a child was taken before it had ended")
+      }
+      return try result.get()
     }
   }
 
@@ -198,7 +215,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     }
     guard let taker = taker else { return }
     run.wake(task, by: TaskRecord.current?.id ?? .none) {
-      taker.continuation.resume(throwing: CancellationError())
+      taker.continuation.resume(throwing: self.run.interruption)
     }
   }
 

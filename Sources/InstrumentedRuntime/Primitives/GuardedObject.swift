@@ -63,7 +63,7 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     switch outcome {
     case .done(let detail): return detail
     case .crashed(let crash):
-      run.fail(crash)
+      run.fail(crash, at: call, of: id)
       throw SceneClosed()
     case .blocked: return try await wait(for: operation, amount, call)
     }
@@ -74,7 +74,9 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     var woken: [(Waiter, Int64)] = []
     contents.withLock { contents in
       body(&contents.state)
-      do throws(Crash) { try serveWaiters(&contents, &woken) } catch { run.fail(error) }
+      do throws(Crash) { try serveWaiters(&contents, &woken) } catch {
+        run.fail(error, at: Call(task: task, site: .unknown), of: id)
+      }
     }
     wake(woken, by: task)
   }
@@ -85,12 +87,13 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
       let answer: Result<Int64, any Error>? = contents.withLock { contents in
         switch attempt(operation, amount, call, &contents, &woken) {
         case .done(let detail): return .success(detail)
-        case .crashed(let crash): return .failure(crash)
+        case .crashed(let crash):
+          run.fail(crash, at: call, of: id)
+          return .failure(SceneClosed())
         case .blocked: break
         }
         call.task.park(in: self)
-        if run.isClosing { return .failure(SceneClosed()) }
-        if call.task.isCancelled { return .failure(CancellationError()) }
+        if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
         contents.waiters.append(
           Waiter(
             task: call.task, operation: operation, amount: amount, site: call.site,
@@ -170,7 +173,7 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     }
     guard let waiter else { return }
     run.wake(task, by: TaskRecord.current?.id ?? .none) {
-      waiter.continuation.resume(throwing: CancellationError())
+      waiter.continuation.resume(throwing: self.run.interruption)
     }
   }
 

@@ -37,35 +37,40 @@ public struct SceneGroup<Result: Sendable> {
     let task = run.makeTask(name, parent: spawner.id, isDetached: false)
     guard let executor = run.admit(task, spawner: spawner, joinedAt: state.id) else { return false }
     let index = state.childSpawned()
-    ThreadContext.current?.enqueue(.spawn(task)) {
+    run.enqueue(.spawn(task)) {
       children.addTask(name: name, executorPreference: executor) {
-        let answer = Monitor<Result?>(nil)
-        await run.body(of: task) { failure in
-          state.childEnded(index, with: answer.withLock { $0 }, failure: failure, by: task)
+        let answer = Monitor(Swift.Result<Result, any Error>.failure(SceneClosed()))
+        await run.body(of: task) { _ in
+          state.childEnded(index, with: answer.withLock { $0 }, by: task)
         } _: {
-          do {
-            let result = try await body()
-            answer.withLock { $0 = result }
-          } catch {
-            try await state.arriveAtEnd(task, with: error)
-            throw error
-          }
-          try await state.arriveAtEnd(task, with: nil)
+          let result: Swift.Result<Result, any Error>
+          do { result = .success(try await body()) } catch { result = .failure(error) }
+          try await state.arriveAtEnd(task, with: result)
+          answer.withLock { $0 = result }
+          _ = try result.get()
         }
       }
     }
     return true
   }
 
-  /// Cancels all children that have not ended.
-  public func cancelAll() { children.cancelAll() }
+  /// Cancels all children that have not ended. That they end by it does not make the group fail.
+  public func cancelAll() {
+    state.cancelled()
+    cancelChildren()
+  }
 
-  /// The children's results in the order in which they were spawned, when all have ended.
+  func cancelChildren() { children.cancelAll() }
+
+  /// The children's results in the order in which they were spawned, when all have ended; without those
+  /// that `cancelAll` ended.
+  ///
+  /// - Throws: the first error of a child; `SceneClosed`.
   public func results(
     fileID: StaticString = #fileID, line: UInt32 = #line
   ) async throws -> [Result] {
     try await join(fileID, line)
-    return state.results
+    return try state.results()
   }
 
   /// The result of the next child to end, in order of completion; nil when all have been taken.
@@ -82,7 +87,7 @@ public struct SceneGroup<Result: Sendable> {
     while true {
       switch try await state.waitForAll(call) {
       case .ended: return
-      case .childFailed: children.cancelAll()
+      case .childFailed: cancelChildren()
       }
     }
   }

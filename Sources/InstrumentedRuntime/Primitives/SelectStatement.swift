@@ -46,20 +46,25 @@ final class SelectStatement: InstrumentedObject {
     let pending = Pending(
       operation: .select, object: self, detail: Int64(lanes.count), site: call.site)
     try await run.scheduler.arrive(call.task, at: pending)
+    defer { leave(call.task) }
     let index: Int = try await suspend { continuation in
       var wakes: [() -> Void] = []
       let answer = withAllLocks { attempt(call, pending, continuation, &wakes) }
       for wake in wakes { wake() }
       if let answer { continuation.resume(with: answer) }
     }
-    call.task.park(in: nil)
-    if let token = parked.withLock({ $0 }) {
-      withAllLocks { for lane in lanes { lane.unpark(token) } }
-    }
     if index < lanes.count { return .index(index) }
     if index == lanes.count { return .byDefault }
     record(.selectTimeout, call)
     return .timeout
+  }
+
+  /// Takes the task out of all channels in which it may still be parked.
+  private func leave(_ task: TaskRecord) {
+    task.park(in: nil)
+    guard let token = parked.withLock({ $0 }) else { return }
+    parked.withLock { $0 = nil }
+    withAllLocks { for lane in lanes { lane.unpark(token) } }
   }
 
   /// With all locks held: nil if the task is parked.
@@ -75,7 +80,7 @@ final class SelectStatement: InstrumentedObject {
       // Its partner waits in a `select` of its own, and has been served elsewhere since we looked.
       case .success(false): ready.removeAll { $0 == index }
       case .failure(let crash):
-        run.fail(crash)
+        run.fail(crash, at: call, of: lanes[index].channel)
         return .failure(SceneClosed())
       }
     }
@@ -84,8 +89,7 @@ final class SelectStatement: InstrumentedObject {
       return .success(lanes.count)
     }
     call.task.park(in: self)
-    if run.isClosing { return .failure(SceneClosed()) }
-    if call.task.isCancelled { return .failure(CancellationError()) }
+    if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
     park(call, pending, continuation)
     return nil
   }
@@ -131,11 +135,14 @@ final class SelectStatement: InstrumentedObject {
       || !readyCases(for: task).isEmpty
   }
 
-  func cancelWaiter(_ task: TaskRecord) { endWait(with: CancellationError()) }
-  func closeWaiters() { endWait(with: SceneClosed()) }
+  func cancelWaiter(_ task: TaskRecord) { closeWaiters() }
 
-  private func endWait(with error: any Error) {
-    guard let token = parked.withLock({ $0 }), token.claim() else { return }
-    token.fail(error, by: TaskRecord.current?.id ?? .none)
+  func closeWaiters() {
+    // With all locks, so that a task that is just parking has parked everywhere, or has seen the reason.
+    let isTaken = withAllLocks {
+      guard let token = parked.withLock({ $0 }), token.claim() else { return SelectToken?.none }
+      return token
+    }
+    isTaken?.fail(run.interruption, by: TaskRecord.current?.id ?? .none)
   }
 }

@@ -145,7 +145,7 @@ final class Cell<Value: Sendable>: InstrumentedObject {
         return result
       }
     } catch {
-      run.fail(error)
+      run.fail(error, at: call, of: id)
       throw SceneClosed()
     }
   }
@@ -161,6 +161,8 @@ extension Run {
     switch value {
     case let number as Int: .int(Int64(number))
     case let flag as Bool: .bool(flag)
+    case let number as any BinaryInteger where Int64(exactly: number) != nil:
+      .int(Int64(truncatingIfNeeded: number))
     case let text as String: .text(registry.intern(text))
     case is Void: .none
     default: .text(registry.intern(String(describing: value)))

@@ -19,13 +19,11 @@ final class Presence: Sendable {
 
   var state: State { State(rawValue: word.load(ordering: .acquiring) & 3) ?? .inside }
 
-  @inline(__always)
-  var isInside: Bool { word.load(ordering: .relaxed) & 3 == State.inside.rawValue }
-
   /// The number of the last pick-up.
   var number: UInt64 { word.load(ordering: .acquiring) >> 2 }
 
-  /// A worker takes the task: returns the pick-up's number, and the state before.
+  /// A worker takes the task, or a task is seen to run on it: returns the pick-up's number, and the state
+  /// before.
   func pickUp() -> (number: UInt64, before: State) {
     change { word in (word >> 2 + 1) << 2 | State.inside.rawValue }
   }
@@ -45,9 +43,6 @@ final class Presence: Sendable {
       return word & ~3 | next.rawValue
     }.before
   }
-
-  /// The task is seen to run; returns the state before.
-  func isSeen() -> State { change { $0 & ~3 | State.inside.rawValue }.before }
 
   private func change(_ next: (UInt64) -> UInt64) -> (number: UInt64, before: State) {
     var word = self.word.load(ordering: .acquiring)

@@ -27,7 +27,7 @@ final class Run: Sendable {
   private let objects = Monitor<[any InstrumentedObject]>([])
   /// Swift's handles of main and of detached tasks, to cancel them when the run is closed.
   private let handles = Monitor<[Task<Void, Never>]>([])
-  private let crashed = Monitor<Crash?>(nil)
+  private let crashed = Monitor<(crash: Crash, at: Call?, of: ObjectID)?>(nil)
   /// Names of tasks that were parked for ever, since they would not end.
   let abandoned = Monitor<[String]>([])
   static let callsAllowedAfterClose = 1000
@@ -44,7 +44,7 @@ final class Run: Sendable {
 
   var isClosing: Bool { closing.load(ordering: .acquiring) }
   var isSealed: Bool { sealed.load(ordering: .acquiring) }
-  var crash: Crash? { crashed.withLock { $0 } }
+  var crash: Crash? { crashed.withLock { $0?.crash } }
   var activeTasks: Int { active.load(ordering: .sequentiallyConsistent) }
   var aliveTasks: Int { alive.load(ordering: .acquiring) }
 
@@ -58,14 +58,31 @@ final class Run: Sendable {
     else {
       throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
     }
-    context.running = task
-    if !task.presence.isInside { returned(task) }
+    if context.running !== task {
+      guard task.isCalling else {
+        throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
+      }
+      isBack(task, context)
+    }
     return Call(task: task, site: context.site(fileID, line))
   }
 
-  /// A task is seen inside again after a suspension in something foreign.
-  private func returned(_ task: TaskRecord) {
-    if task.presence.isSeen() == .outside { recordLifecycle(.taskResumed, of: task) }
+  /// A task is seen to run after a suspension in something foreign, in a job of Swift's own that may have
+  /// run another task before.
+  private func isBack(_ task: TaskRecord, _ context: ThreadContext) {
+    if let other = context.running { letGo(of: other, context.disposition, other.presence.number) }
+    context.running = task
+    context.disposition = .left
+    task.whileNobodyElseMoves {
+      switch task.presence.pickUp().before {
+      case .inside: recordLeaving(task)
+      case .outside: break
+      case .backAlready:
+        recordLeaving(task)
+        recordLifecycle(.taskReadied, of: task)
+      }
+      recordLifecycle(.taskResumed, of: task)
+    }
   }
 
   func makeTask(_ name: String, parent: TaskID, isDetached: Bool) -> TaskRecord {
@@ -79,7 +96,8 @@ final class Run: Sendable {
   func startMain(_ body: @escaping @Sendable () async throws -> Void) {
     let main = makeTask("main", parent: .none, isDetached: true)
     recordLifecycle(.sceneStarted, of: main)
-    _ = startDetached(main, spawner: nil, body)
+    // Refused a thread even for this, there is nothing to wait for.
+    if !startDetached(main, spawner: nil, body) { scheduler.end(self, with: .stopped) }
   }
 
   /// Starts a task that belongs to no group; false if the system refused a thread for it.
@@ -94,12 +112,14 @@ final class Run: Sendable {
     then report: @escaping @Sendable () -> Void = {}
   ) -> Bool {
     guard let executor = admit(task, spawner: spawner, joinedAt: object) else { return false }
-    ThreadContext.current?.enqueue(.spawn(task)) {
+    enqueue(.spawn(task)) {
       let handle = Task(name: task.name, executorPreference: executor) {
         await self.body(of: task, then: { _ in report() }, body)
       }
       keep?.withLock { $0 = handle }
       handles.withLock { $0.append(handle) }
+      // Closed in between, it would not be among those that are cancelled.
+      if isClosing { handle.cancel() }
     }
     return true
   }
@@ -122,8 +142,8 @@ final class Run: Sendable {
       alive.add(1, ordering: .acquiringAndReleasing)
       return executor
     case .failure(let refused):
+      task.hasEnded.store(true, ordering: .releasing)
       recordLifecycle(.threadRefused, of: task, detail: Int64(refused.errno))
-      recordLifecycle(.taskEnded, of: task, detail: Int64(TaskEnd.refused.rawValue))
       return nil
     }
   }
@@ -136,6 +156,7 @@ final class Run: Sendable {
     of task: TaskRecord, then report: ((any Error)?) -> Void, _ work: () async throws -> Void
   ) async {
     var failure: (any Error)?
+    task.job.store(TaskRecord.callingTask, ordering: .releasing)
     await TaskRecord.$current.withValue(task) {
       await withTaskCancellationHandler {
         do { try await work() } catch { failure = error }
@@ -143,7 +164,7 @@ final class Run: Sendable {
         task.cancel(by: TaskRecord.current?.id ?? .none)
       }
     }
-    if !task.presence.isInside { returned(task) }
+    if let context = ThreadContext.current, context.running !== task { isBack(task, context) }
     let end: TaskEnd =
       switch failure {
       case nil: .returned
@@ -154,7 +175,8 @@ final class Run: Sendable {
     task.job.store(0, ordering: .releasing)
     task.hasEnded.store(true, ordering: .releasing)
     if task.id == .main, end == .threw, let failure {
-      fail(.uncaughtError(task: task.name, error: "\(failure)"))
+      fail(
+        .uncaughtError(task: task.name, error: "\(failure)"), at: Call(task: task, site: .unknown))
     }
     recordLifecycle(.taskEnded, of: task, detail: Int64(end.rawValue))
     report(failure)
@@ -181,10 +203,23 @@ final class Run: Sendable {
     }
   }
 
-  /// The calling thread's job returned without a word: its task is in something foreign.
-  func left(_ task: TaskRecord, pickUp: UInt64) {
-    guard task.presence.leave(pickUp) else { return }
-    recordLeaving(task)
+  /// The task that the calling thread ran, from that pick-up on, is off it.
+  func letGo(of task: TaskRecord, _ disposition: ThreadContext.Disposition, _ pickUp: UInt64) {
+    switch disposition {
+    case .left:
+      task.whileNobodyElseMoves {
+        if task.presence.leave(pickUp) { recordLeaving(task) }
+      }
+    case .suspended: task.handOver.finish()
+    case .ended: break
+    }
+  }
+
+  /// Someone outside of the run resumed the task.
+  func cameBack(_ task: TaskRecord) {
+    task.whileNobodyElseMoves {
+      if task.presence.comeBack() == .outside { recordLifecycle(.taskReadied, of: task) }
+    }
   }
 
   func recordLeaving(_ task: TaskRecord) {
@@ -225,21 +260,18 @@ final class Run: Sendable {
   func ready(_ task: TaskRecord, by waker: TaskID, _ resume: @escaping @Sendable () -> Void) {
     task.park(in: nil)
     recordLifecycle(.taskReadied, of: task, peer: waker)
-    if !isLive { return enqueue(task, resume) }
-    task.handOver.wake { self.enqueue(task, resume) }
+    if !isLive { return enqueue(.wake(task), resume) }
+    task.handOver.wake { self.enqueue(.wake(task), resume) }
   }
 
-  private func enqueue(_ task: TaskRecord, _ resume: () -> Void) {
+  /// Runs `resume`, which enqueues a job, so that the executor knows whose it is.
+  func enqueue(_ hint: ThreadContext.Hint, _ resume: () -> Void) {
     if let context = ThreadContext.current, context.run === self {
-      context.enqueue(.wake(task), resume)
-    } else {
-      foreignContext().use { ThreadContext.current?.enqueue(.wake(task), resume) }
+      return context.enqueue(hint, resume)
     }
-  }
-
-  /// A context for a thread that has none, such as one of Swift's own that cancels a task.
-  func foreignContext() -> ThreadContext {
-    ThreadContext(run: self, worker: .outside, ring: nil, seed: 0)
+    // A thread that is none of ours, such as one of Swift's own that cancels a task.
+    let context = ThreadContext(run: self, worker: .outside, ring: nil, seed: 0)
+    context.use { context.enqueue(hint, resume) }
   }
 
   // MARK: Recording
@@ -259,7 +291,13 @@ final class Run: Sendable {
 
   // MARK: Objects
 
-  func register(_ object: any InstrumentedObject) { objects.withLock { $0.append(object) } }
+  func register(_ object: any InstrumentedObject) {
+    // Once closed, nobody parks in it any more.
+    if !isClosing { objects.withLock { $0.append(object) } }
+  }
+
+  /// Why a wait ends that is not over.
+  var interruption: any Error { isClosing ? SceneClosed() : CancellationError() }
 
   func drawRandom(below bound: Int) -> Int {
     random.withLock { Int.random(in: 0..<bound, using: &$0) }
@@ -267,11 +305,11 @@ final class Run: Sendable {
 
   // MARK: The end
 
-  /// The scene did what would have ended the program.
-  func fail(_ crash: Crash) {
+  /// The scene did what would have ended the program, on `object`.
+  func fail(_ crash: Crash, at call: Call?, of object: ObjectID = .none) {
     let isFirst = crashed.withLock { kept in
       if kept != nil { return false }
-      kept = crash
+      kept = (crash, call, object)
       return true
     }
     if isFirst { scheduler.end(self, with: .crash) }
@@ -281,10 +319,15 @@ final class Run: Sendable {
   func seal(with ending: Ending) -> Bool {
     if isSealed { return false }
     var none: UInt64 = 0
-    let reason = crash.map { describe($0.description) } ?? .none
-    scheduler.record(
-      Event(.sceneEnded, value: reason, detail: Int64(ending.rawValue)), for: nil,
-      objectTime: &none, in: self)
+    var event = Event(.sceneEnded, detail: Int64(ending.rawValue))
+    let crashed = self.crashed.withLock { $0 }
+    if let crashed {
+      event.value = describe(crashed.crash.description)
+      event.object = crashed.of
+      event.task = crashed.at?.task.id ?? .none
+      event.site = crashed.at?.site ?? .unknown
+    }
+    scheduler.record(event, for: crashed?.at?.task, objectTime: &none, in: self)
     return !sealed.exchange(true, ordering: .acquiringAndReleasing)
   }
 
@@ -316,6 +359,9 @@ extension Run {
   func afterClose(_ task: TaskRecord) async throws -> Never {
     if task.callsAfterClose.add(1, ordering: .relaxed).newValue > Run.callsAllowedAfterClose {
       abandoned.withLock { $0.append(task.name) }
+      var none: UInt64 = 0
+      scheduler.record(
+        Event(.taskAbandoned, task: task.id), for: task, objectTime: &none, in: self)
       let _: Void = try await suspend { _ in
         ThreadContext.current?.disposition = .suspended
         alive.subtract(1, ordering: .acquiringAndReleasing)

@@ -27,8 +27,8 @@ final class TaskRecord: Sendable {
   let hasEnded = Atomic<Bool>(false)
   /// What it was parked at last.
   let waitsFor = Monitor<(operation: Operation, object: ObjectID)>((.none, .none))
-  /// The address of its Swift job, by which a resumption from outside is recognised. Stable for the
-  /// task's life; 0 before its first enqueue and after its end.
+  /// The address of its Swift task, which is that of its job: by it a resumption from outside is
+  /// recognised. Stable for the task's life; 0 before its start and after its end.
   let job = Atomic<UInt>(0)
   /// The object that it is parked in, for cancellation to find it.
   private let parkedIn = Monitor<(any InstrumentedObject)?>(nil)
@@ -47,7 +47,7 @@ final class TaskRecord: Sendable {
   /// Marks the task as cancelled and takes it out of the operation that it waits in. Any thread.
   func cancel(by canceller: TaskID) {
     guard !cancelledFlag.exchange(true, ordering: .sequentiallyConsistent) else { return }
-    run.recordLifecycle(.taskCancelled, of: self, peer: canceller)
+    run.recordLifecycle(.taskCancelled, of: self, peer: canceller == id ? .none : canceller)
     parkedIn.withLock { $0 }?.cancelWaiter(self)
     run.scheduler.taskWasCancelled(self)
   }
@@ -55,6 +55,22 @@ final class TaskRecord: Sendable {
   var parkedObject: (any InstrumentedObject)? { parkedIn.withLock { $0 } }
 
   func park(in object: (any InstrumentedObject)?) { parkedIn.withLock { $0 = object } }
+
+  /// Leaving the instrument and coming back are told in the order in which they happen: one at a time.
+  /// `body` must not take an object's lock.
+  func whileNobodyElseMoves(_ body: () -> Void) { parkedIn.withLock { _ in body() } }
+
+  /// Whether the Swift task that calls is this one; a child made by `async let` has inherited the record
+  /// and is not.
+  var isCalling: Bool { job.load(ordering: .relaxed) == TaskRecord.callingTask }
+
+  /// The address of the Swift task that calls.
+  static var callingTask: UInt {
+    unsafe withUnsafeCurrentTask { task in
+      guard let task = unsafe task else { return 0 }
+      return unsafe unsafeBitCast(task, to: UInt.self)
+    }
+  }
 }
 
 /// An object that tasks can be parked in.

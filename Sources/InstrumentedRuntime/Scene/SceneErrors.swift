@@ -5,7 +5,8 @@ public struct SceneClosed: Error, Equatable {
 
 /// An operation was called where it cannot be: the sentence says where, and what to do.
 public enum MisplacedOperation: Error, Equatable {
-  /// Not from a task of the scene. Use `spawn` or `detached` of the stage instead of `Task { }`.
+  /// Not from a task of the scene. Use `spawn` or `detached` of the stage instead of `Task { }` and
+  /// `async let`.
   case outsideScene(file: String, line: Int)
 }
 
@@ -15,7 +16,7 @@ extension MisplacedOperation: CustomStringConvertible {
     case .outsideScene(let file, let line):
       """
       \(file):\(line): this operation was called from no task of the scene. Start tasks with \
-      group.spawn or stage.detached; Task { } runs outside the instrument.
+      group.spawn or stage.detached; Task { } and async let run outside the instrument.
       """
     }
   }
@@ -28,7 +29,7 @@ public enum Crash: Error, Hashable, Sendable {
   case closeOfClosedChannel(String)
   case unlockOfUnlockedMutex(String)
   case waitGroupBelowZero(String)
-  /// The scene's body, or a task that nobody waits for, ended with an error.
+  /// The scene's body ended with an error. One out of a detached task is dropped, as Swift does.
   case uncaughtError(task: String, error: String)
 }
 

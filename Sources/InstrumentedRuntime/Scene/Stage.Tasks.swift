@@ -22,7 +22,7 @@ extension Stage {
     _ body: (inout SceneGroup<Result>) async throws -> Answer
   ) async throws -> Answer {
     let state = GroupState<Result>(name, order, in: run)
-    let answer = try await withTaskGroup(of: Void.self) { children in
+    let answer = await withTaskGroup(of: Void.self) { children in
       var group = SceneGroup(children, state, in: run)
       do {
         let answer = try await body(&group)
@@ -30,15 +30,16 @@ extension Stage {
         windUp()
         return Swift.Result<Answer, any Error>.success(answer)
       } catch {
-        group.cancelAll()
+        group.cancelChildren()
         try? await group.join(fileID, line)
         windUp()
         return .failure(error)
       }
-    }.get()
+    }
     TaskRecord.current?.isWindingUp.store(false, ordering: .releasing)
+    let result = try answer.get()
     if let failure = state.failure { throw failure }
-    return answer
+    return result
   }
 
   /// All children are counted off, and Swift's own group is about to see their jobs end: a wait of
