@@ -15,7 +15,7 @@ let checkThenAct = Scene(
     "Between a bill's two turns with the lock the other one can have it.",
     "What was true at the check need not be true at the act: both have seen 100.",
     "An actor that checks, awaits and then acts has the same flaw, and Swift compiles it.",
-    "\"One step\" holds the lock from the check to the act, and the second bill is refused.",
+    "\"one-step\" holds the lock from the check to the act, and the second bill is refused.",
   ],
   question: .init(
     text: "Balance 100, two bills of 80, each access under the lock. What can the balance end at?",
@@ -48,8 +48,8 @@ let checkThenAct = Scene(
     """,
   mode: .directed, axis: .steps, workers: 2, firstSeed: 6,
   variants: [
-    .init("two steps", "Locked to check, and locked again to pay.", body: twoSteps),
-    .init("one step", "Locked from the check to the payment.", body: oneStep),
+    .init("two-steps", "Locked to check, and locked again to pay.", body: twoSteps),
+    .init("one-step", "Locked from the check to the payment.", body: oneStep),
   ])
 
 private func twoSteps(_ stage: Stage) async throws {

@@ -51,7 +51,7 @@ let pipeline = Scene(
     .init("stages", "A task for each stage.") { stage in
       try await film(stage, encoders: 1)
     },
-    .init("two encoders", "The slow stage twice; the writer puts the frames back in order.") {
+    .init("two-encoders", "The slow stage twice; the writer puts the frames back in order.") {
       try await film($0, encoders: 2)
     },
     .init("sequential", "Each frame to its end before the next.", body: sequential),

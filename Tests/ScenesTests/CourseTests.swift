@@ -16,13 +16,13 @@ import Testing
         "structure fetch: concurrent, sequential",
         "structure server: blocking, concurrent",
         "structure crawler: crawlers, sequential",
-        "structure pipeline: stages, two encoders, sequential",
+        "structure pipeline: stages, two-encoders, sequential",
         "structure structured: group, detached",
         "notMagic cpu-bound: concurrent, sequential",
         "notMagic cost: waiting",
         "sharedState lost-update: racy, mutex, atomic, channel",
         "sharedState shared-table: racy, locked, owner",
-        "sharedState check-then-act: two steps, one step",
+        "sharedState check-then-act: two-steps, one-step",
         "sharedState bounded-buffer: channel, semaphores",
         "failures deadlock: ab-ba, ordered",
         "failures philosophers: naive, ordered",
@@ -67,6 +67,8 @@ import Testing
       #expect(sentence.hasSuffix("."), "\(sentence)")
     }
     #expect(Set(scene.variants.map(\.name)).count == scene.variants.count)
+    // A name can be typed after `--variant` without quotes.
+    #expect(scene.variants.allSatisfy { !$0.name.contains(" ") })
 
     let question = try #require(scene.question)
     #expect(question.text.hasSuffix("?"))

@@ -9,7 +9,7 @@ struct Promise: Sendable {
 
   static func of(_ play: Play) -> Promise {
     switch (play.scene.id, play.variant) {
-    case ("lost-update", "racy"), ("check-then-act", "two steps"), ("structured", "detached"),
+    case ("lost-update", "racy"), ("check-then-act", "two-steps"), ("structured", "detached"),
       ("cleanup", "unbounded"), ("cancellation", "ignored"):
       Promise(mayBreakClaims: true)
     case ("shared-table", "racy"):

@@ -58,12 +58,12 @@ import Testing
   }
 
   @Test func `locking each step does not keep the account from being overdrawn`() throws {
-    let balances = try Play(checkThenAct, "two steps").everyOrder().map { $0.outcomes["balance"] }
+    let balances = try Play(checkThenAct, "two-steps").everyOrder().map { $0.outcomes["balance"] }
     #expect(Set(balances) == ["20", "-60"])
   }
 
   @Test func `checking and paying in one step does`() throws {
-    let reports = try Play(checkThenAct, "one step").everyOrder()
+    let reports = try Play(checkThenAct, "one-step").everyOrder()
     #expect(reports.map { $0.outcomes["balance"] } == ["20", "20"])
     #expect(reports.allSatisfy { $0.brokenClaims.isEmpty })
   }
