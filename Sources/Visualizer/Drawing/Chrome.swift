@@ -22,6 +22,13 @@ enum Chrome {
     Line(key, Style.accent.bold) + Line(" " + words, .muted)
   }
 
+  /// What else can be shown in the place of this panel: "Tab  statistics, log"; empty where nothing can.
+  static func tabs(_ model: Model) -> Line {
+    guard !model.view.isEnlarged else { return Line() }
+    let names = SceneLayout.hiddenTabs(model).map { $0.title.lowercased() }
+    return names.isEmpty ? Line() : hint("Tab", names.joined(separator: ", "))
+  }
+
   /// A sentence in the middle of an empty panel.
   static func empty(_ text: String, _ rect: Rect, on canvas: inout Canvas) {
     let lines = Line(text, .muted).wrapped(to: max(1, rect.width - 2))

@@ -17,18 +17,18 @@ struct SceneCard {
     }
     put([Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()], &canvas)
     put(Line(scene.summary).wrapped(to: width) + [Line()], &canvas)
-    put(variants(width) + [Line()], &canvas)
+    put(variants(width, canvas.glyphs) + [Line()], &canvas)
     put(question(width), &canvas)
     let rest = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
     drawPicture(rest, on: &canvas)
   }
 
-  private func variants(_ width: Int) -> [Line] {
+  private func variants(_ width: Int, _ glyphs: Glyphs) -> [Line] {
     guard scene.variants.count > 1 else { return opens }
     let names = scene.variants.map(\.name.count).max() ?? 0
     return scene.variants.enumerated().map { index, variant in
       let isChosen = index == model.picker.variant
-      return Line(isChosen ? "▸ " : "  ", Style.accent.bold)
+      return Line(isChosen ? "\(glyphs.pointer) " : "  ", Style.accent.bold)
         + Line(variant.name, isChosen ? Style.plain.bold : .plain).padded(to: names + 3)
         + Line(variant.summary, .muted)
     } + [Line()] + opens

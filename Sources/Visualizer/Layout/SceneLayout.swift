@@ -42,6 +42,12 @@ struct SceneLayout: Equatable, Sendable {
     }
   }
 
+  /// The panels that share the last place and are not on the screen now.
+  static func hiddenTabs(_ model: Model) -> [Panel] {
+    let layout = SceneLayout(model)
+    return Panel.tabs.filter { layout[$0] == nil && reachable(model).contains($0) }
+  }
+
   /// The panels that Tab reaches: those on the screen, and those that share the last place.
   static func reachable(_ model: Model) -> [Panel] {
     let wants = Wants(model)

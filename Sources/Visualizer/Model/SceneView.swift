@@ -30,10 +30,12 @@ struct SceneView: Sendable {
     set { scrolls[panel.rawValue] = newValue }
   }
 
-  /// What does not fit another run goes: the moment, the zoom, the scrolling.
-  mutating func beginRun() {
+  /// What does not fit another run goes: the moment, the choice, the zoom, the scrolling. The same run taken up
+  /// again keeps the picture.
+  mutating func beginRun(isRewound: Bool) {
     moment = nil
     chosenTask = nil
+    guard !isRewound else { return }
     window = TimeWindow()
     stepPan = 0
     stepWidth = nil

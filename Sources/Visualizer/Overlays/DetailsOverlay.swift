@@ -13,7 +13,7 @@ enum DetailsOverlay {
     let keys = Chrome.hint("↑ ↓", "other task") + "   " + Chrome.hint("i", "close")
     OverlayBox.show(
       lines.map { $0.padded(to: width) }, title: run.directory.name(of: task), keys: keys,
-      scroll: scroll, on: &canvas)
+      scroll: scroll, at: .below, on: &canvas)
   }
 
   private static func paragraphs(_ task: TaskID, _ run: WatchedRun, _ glyphs: Glyphs) -> [Line] {

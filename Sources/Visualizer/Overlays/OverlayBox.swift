@@ -17,17 +17,27 @@ enum OverlayBox {
     }
   }
 
-  /// Dims the screen, frames the box, and returns what is inside.
+  /// Where a box stands: in the middle of a dimmed screen, or at its lower edge, so that the timeline above it
+  /// stays in sight.
+  enum Place: Equatable {
+    case middle
+    case below
+  }
+
+  /// Frames the box, and returns what is inside.
   static func open(
-    width: Int, height: Int, title: String, keys: Line, on canvas: inout Canvas
+    width: Int, height: Int, title: String, keys: Line, at place: Place, on canvas: inout Canvas
   ) -> Rect {
     let width = min(width, canvas.width - 4)
     let height = min(height + 4, canvas.height - 2)
     let box = Rect(
-      x: (canvas.width - width) / 2, y: max(1, (canvas.height - height) / 2), width: width,
-      height: height)
-    canvas.restyle(canvas.bounds) { style in
-      style = style.foreground == .ground ? .muted : .frame
+      x: (canvas.width - width) / 2,
+      y: max(1, place == .middle ? (canvas.height - height) / 2 : canvas.height - height - 2),
+      width: width, height: height)
+    if place == .middle {
+      canvas.restyle(canvas.bounds) { style in
+        style = style.foreground == .ground ? .muted : .frame
+      }
     }
     canvas.fill(box)
     let inside = canvas.box(box, title: Line(title, Style.accent.bold), heavy: false, .accent)
@@ -38,12 +48,13 @@ enum OverlayBox {
 
   /// Lines in a box that is as large as they need, scrolled where they do not fit.
   static func show(
-    _ lines: [Line], title: String, keys: Line, scroll: Int, on canvas: inout Canvas
+    _ lines: [Line], title: String, keys: Line, scroll: Int, at place: Place = .middle,
+    on canvas: inout Canvas
   ) {
     let width = (lines.map(\.displayWidth).max() ?? 0) + 6
     let inside = open(
       width: max(width, title.count + 10), height: lines.count, title: title, keys: keys,
-      on: &canvas)
+      at: place, on: &canvas)
     Chrome.list(lines, from: scroll, inside, on: &canvas)
   }
 }

@@ -8,7 +8,8 @@ enum HappenedPanel {
     _ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool, on canvas: inout Canvas
   ) {
     let inside = Chrome.frame(
-      .happened, rect, title: Line("What happened"), model: model, hasSides: hasSides, on: &canvas)
+      .happened, rect, title: Line("What happened"), trailing: Chrome.tabs(model), model: model,
+      hasSides: hasSides, on: &canvas)
     let back = max(0, -model.view[scrollOf: .happened])
     let events = events(run, count: inside.height + back).dropLast(back)
     guard !events.isEmpty else {

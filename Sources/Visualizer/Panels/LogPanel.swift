@@ -8,7 +8,8 @@ enum LogPanel {
     _ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool, on canvas: inout Canvas
   ) {
     let inside = Chrome.frame(
-      .log, rect, title: Line("Log"), model: model, hasSides: hasSides, on: &canvas)
+      .log, rect, title: Line("Log"), trailing: Chrome.tabs(model), model: model,
+      hasSides: hasSides, on: &canvas)
     let back = max(0, -model.view[scrollOf: .log])
     let wanted = inside.height + back
     let logged = run.world.log.suffix(wanted).map { entry(of: $0, run) }

@@ -114,7 +114,7 @@ extension Model {
     case .again:
       request.seed &+= 1
       return start(request)
-    case .same: return start(run.header.request)
+    case .same: return start(request)
     case .mode:
       request.mode = request.mode.next
       request.startsPaused = request.mode == .directed

@@ -48,7 +48,7 @@ extension Model {
     }
     run = WatchedRun(header, scene)
     awaited = nil
-    view.beginRun()
+    view.beginRun(isRewound: header.isRewound)
     if !header.isRewound { earlierRuns.begin(header.request) }
   }
 
