@@ -143,19 +143,25 @@ public final class DirectedRun {
 
   private func resume(_ choice: Schedule.Choice) {
     let entry = scheduler.state.withLock { state -> DirectedScheduler.Waiting? in
-      state.clock += DirectedScheduler.stepCost
       state.selectCase = choice.selectCase
       guard state.waiting.indices.contains(choice.task.index),
         let entry = state.waiting[choice.task.index]
       else { return nil }
       state.waiting[choice.task.index] = nil
-      if let due = entry.due, !entry.task.isCancelled { state.clock = max(state.clock, due) }
+      if let due = entry.due {
+        state.clock += DirectedScheduler.stepCost
+        if !entry.task.isCancelled { state.clock = max(state.clock, due) }
+      }
       return entry
     }
     guard let entry else { return fireTimer(of: choice.task) }
     if !isExploring {
       if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
       run.recordLifecycle(.taskResumed, of: entry.task)
+    }
+    // The task runs for as long as its step takes; a wake-up took its time before.
+    if entry.due == nil {
+      scheduler.state.withLock { $0.clock += DirectedScheduler.stepCost }
     }
     run.goOn(entry.task) { entry.suspension.resume() }
   }
@@ -164,7 +170,7 @@ public final class DirectedRun {
     let timer = scheduler.state.withLock { state -> DirectedScheduler.Timer? in
       guard let index = state.timers.firstIndex(where: { $0.task.id == task }) else { return nil }
       let timer = state.timers.remove(at: index)
-      state.clock = max(state.clock, timer.due)
+      state.clock = max(state.clock + DirectedScheduler.stepCost, timer.due)
       return timer
     }
     timer?.fire()
