@@ -50,7 +50,8 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
 
   /// Performs an operation of the calling task, waiting if it must.
   func perform(
-    _ operation: Operation, amount: Int = 0, _ fileID: StaticString, _ line: UInt32
+    _ operation: Operation, amount: Int = 0, ignoresCancellation: Bool = false,
+    _ fileID: StaticString, _ line: UInt32
   ) async throws -> Int64 {
     let call = try run.caller(fileID, line)
     if operation.isStep {
@@ -65,15 +66,15 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     case .crashed(let crash):
       run.fail(crash, at: call, of: id)
       throw SceneClosed()
-    case .blocked: return try await wait(for: operation, amount, call)
+    case .blocked: return try await wait(for: operation, amount, ignoresCancellation, call)
     }
   }
 
   /// Changes the state from outside of any operation, and serves whoever can go on now.
-  func update(by task: TaskRecord, _ body: (inout State) -> Void) {
+  func update(by task: TaskRecord, _ body: (inout State, inout UInt64) -> Void) {
     var woken: [(Waiter, Int64)] = []
     contents.withLock { contents in
-      body(&contents.state)
+      body(&contents.state, &contents.lastTime)
       do throws(Crash) { try serveWaiters(&contents, &woken) } catch {
         run.fail(error, at: Call(task: task, site: .unknown), of: id)
       }
@@ -81,7 +82,9 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     wake(woken, by: task)
   }
 
-  private func wait(for operation: Operation, _ amount: Int, _ call: Call) async throws -> Int64 {
+  private func wait(
+    for operation: Operation, _ amount: Int, _ ignoresCancellation: Bool, _ call: Call
+  ) async throws -> Int64 {
     try await suspend { continuation in
       var woken: [(Waiter, Int64)] = []
       let answer: Result<Int64, any Error>? = contents.withLock { contents in
@@ -93,7 +96,9 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
         case .blocked: break
         }
         call.task.park(in: self)
-        if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
+        if run.isClosing || call.task.isCancelled && !ignoresCancellation {
+          return .failure(run.interruption)
+        }
         contents.waiters.append(
           Waiter(
             task: call.task, operation: operation, amount: amount, site: call.site,
@@ -200,5 +205,26 @@ extension Run {
     record(
       Event(.objectCreated, task: task?.id ?? .none, object: object, value: value, detail: detail),
       for: task, objectTime: &objectTime)
+  }
+}
+
+extension GuardedObject<MutexState> {
+  /// Gives the mutex back as a part of another object's step; `step` runs inside the mutex's critical
+  /// section, with the time of its last event, and says why the step is refused, if it is.
+  func release(
+    by call: Call, _ step: (inout UInt64) -> (any Error)?
+  ) -> (any Error)? {
+    var refusal: (any Error)?
+    update(by: call.task) { state, time in
+      guard state.holder != nil else {
+        refusal = Crash.unlockOfUnlockedMutex(state.name)
+        return
+      }
+      refusal = step(&time)
+      if refusal == nil { state.holder = nil }
+    }
+    guard let crash = refusal as? Crash else { return refusal }
+    run.fail(crash, at: call, of: id)
+    return SceneClosed()
   }
 }

@@ -4,7 +4,7 @@ internal import ConcurrencyTrace
 ///
 /// Named so that it does not shadow the standard library's `Mutex`.
 public struct SceneMutex: Sendable {
-  private let object: GuardedObject<MutexState>
+  let object: GuardedObject<MutexState>
 
   init(_ name: String, in run: Run) {
     object = GuardedObject(MutexState(name: name), as: .init(name: name, kind: .mutex), in: run)
@@ -15,6 +15,11 @@ public struct SceneMutex: Sendable {
   /// - Throws: `CancellationError` if the task is cancelled while it waits; `SceneClosed`.
   public func lock(fileID: StaticString = #fileID, line: UInt32 = #line) async throws {
     _ = try await object.perform(.lock, fileID, line)
+  }
+
+  /// Takes the lock again after a cancelled wait on a condition.
+  func lockThoughCancelled(_ fileID: StaticString, _ line: UInt32) async throws {
+    _ = try await object.perform(.lock, ignoresCancellation: true, fileID, line)
   }
 
   /// Gives the lock back. The first waiter, if any, holds it at once.
@@ -48,7 +53,7 @@ public struct SceneMutex: Sendable {
 
 struct MutexState: GuardedState {
   let name: String
-  private(set) var holder: TaskID?
+  var holder: TaskID?
 
   init(name: String) { self.name = name }
 

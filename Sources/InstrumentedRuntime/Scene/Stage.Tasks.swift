@@ -62,9 +62,9 @@ extension Stage {
     ) {
       try await body()
     } then: {
-      object.update(by: task) { $0.hasEnded = true }
+      object.update(by: task) { state, _ in state.hasEnded = true }
     }
-    if !started { object.update(by: task) { $0.hasEnded = true } }
+    if !started { object.update(by: task) { state, _ in state.hasEnded = true } }
     return DetachedTask(task: task, object: object, handle: handle)
   }
 

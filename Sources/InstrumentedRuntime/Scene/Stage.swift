@@ -47,6 +47,20 @@ public struct Stage: Sendable {
     SceneSemaphore(name, permits: permits, in: run)
   }
 
+  /// A lock that many readers or one writer hold.
+  public func readWriteLock(_ name: String) -> ReadWriteLock { ReadWriteLock(name, in: run) }
+
+  /// A place to wait until someone signals that what a mutex protects has changed.
+  public func condition(_ name: String) -> Condition { Condition(name, in: run) }
+
+  /// A place to wait until `parties` tasks have arrived.
+  public func barrier(_ name: String, parties: Int) -> Barrier {
+    Barrier(name, parties: parties, in: run)
+  }
+
+  /// Something that is run at most once.
+  public func once(_ name: String) -> Once { Once(name, in: run) }
+
   public func waitGroup(_ name: String) -> WaitGroup { WaitGroup(name, in: run) }
 
   /// A channel; capacity 0 makes sender and receiver meet.
