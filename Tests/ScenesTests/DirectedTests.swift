@@ -41,7 +41,7 @@ import Testing
     ("check-then-act", .completed, "balance", "-60"),
     ("deadlock", .deadlock, "transfers made", nil),
     ("philosophers", .deadlock, "have eaten", nil),
-    ("cleanup", .completed, "most cleaning tasks", "8"),
+    ("cleanup", .completed, "cleaning tasks at once", "10"),
     ("leak", .leak, "answer", "none in time"),
     ("cancellation", .completed, "pages for nobody", "3"),
   ])
