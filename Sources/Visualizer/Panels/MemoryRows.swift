@@ -40,7 +40,8 @@ enum MemoryRows {
   private static func readers(
     of object: ObjectID, _ state: ObjectState, _ world: World, _ run: WatchedRun
   ) -> [TaskID] {
-    guard state.kind == .variable || state.kind == .atomic else { return [] }
+    // What an atomic returned is no longer used to change it: there is nothing to be out of date.
+    guard state.kind == .variable else { return [] }
     let isCrowded = world.tasks.count > 12
     var readers: [TaskID] = []
     for (index, task) in world.tasks.enumerated().dropFirst() {

@@ -58,9 +58,9 @@ struct WaitPicture {
       y = drawSquare(ring[0], ring[1], on: &canvas)
     default: y = drawChain(on: &canvas)
     }
-    for line in sentences.flatMap({ $0.wrapped(to: canvas.width - 2, indent: 2) }) {
+    for line in sentences.flatMap({ $0.wrapped(to: canvas.width, indent: 2) }) {
       guard y < canvas.height else { return }
-      canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
+      canvas.put(line, at: Point(x: 0, y: y), columns: canvas.width)
       y += 1
     }
   }
@@ -209,18 +209,18 @@ struct WaitPicture {
       line += Line(owner).padded(to: names)
       let places = [wanted(edge), held(edge)].filter { !$0.isEmpty }
       let all = "  " + places.joined(separator: " · ")
-      let fits = line.displayWidth + all.count <= canvas.width - 2
+      let fits = line.displayWidth + all.count <= canvas.width
       line += Line(fits ? all : "  \(places.first ?? "")", .muted)
-      canvas.put(line, at: Point(x: 1, y: y), columns: canvas.width - 2)
+      canvas.put(line, at: Point(x: 0, y: y), columns: canvas.width)
       y += 1
     }
     if shown.count < ring.count {
-      canvas.put(Line("… \(ring.count - shown.count) more", .muted), at: Point(x: 1, y: y))
+      canvas.put(Line("… \(ring.count - shown.count) more", .muted), at: Point(x: 0, y: y))
       y += 1
     }
     let back =
       Line("\(glyphs.cycle) ", Style.orange.bold) + Line(name(ring[0].waiter), Style.plain.bold)
-    canvas.put(back, at: Point(x: 1, y: y))
+    canvas.put(back, at: Point(x: 0, y: y))
     return y + 1
   }
 }

@@ -107,7 +107,7 @@ struct StepsTimeline {
 
   /// Right of the heavy line: what the task is about to do, or for what it waits.
   private func drawNext(_ task: TaskID, y: Int, on canvas: inout Canvas) {
-    let line = PendingText.line(task, run, canvas.glyphs)
+    let line = PendingText.line(task, run, width: columns.nextWidth, canvas.glyphs)
     canvas.put(line, at: Point(x: x(columns.next), y: y), columns: columns.nextWidth)
   }
 
@@ -129,11 +129,12 @@ struct StepsTimeline {
 
 /// What a task does next, as the timeline writes it beside the heavy line.
 enum PendingText {
-  static func line(_ task: TaskID, _ run: WatchedRun, _ glyphs: Glyphs) -> Line {
+  /// As much of a sentence as has some room; in a narrow place the object alone stands for it.
+  static func line(_ task: TaskID, _ run: WatchedRun, width: Int, _ glyphs: Glyphs) -> Line {
     guard let state = run.world[task] else { return Line() }
     if state.isStuck {
       let look = TaskLook.stuck(glyphs)
-      let wait = run.sentences.status(of: task, in: run.world)
+      let wait = width >= 34 ? run.sentences.status(of: task, in: run.world) : short(state, run)
       return Line("\(look.glyph) stuck", look.style) + Line("  \(wait)", .vermillion)
     }
     switch state.activity {
@@ -152,5 +153,13 @@ enum PendingText {
     case .notStarted, .outside, .done:
       return Line(run.sentences.status(of: task, in: run.world), .muted)
     }
+  }
+
+  /// "fork 2", "join".
+  private static func short(_ state: TaskState, _ run: WatchedRun) -> String {
+    guard let wait = state.wait else { return "" }
+    let reason = wait.operation.waitReason
+    guard reason != .join, wait.object != .none else { return reason.word }
+    return run.directory.name(of: wait.object)
   }
 }

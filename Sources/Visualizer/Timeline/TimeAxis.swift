@@ -74,7 +74,7 @@ struct TimeAxis: Equatable, Sendable {
       }
       at += step
     }
-    return labels
+    return labels.isEmpty ? [Label(column: gutter, text: Sentences.duration(first))] : labels
   }
 
   /// The next of 1, 2, 5, 10, 20, …

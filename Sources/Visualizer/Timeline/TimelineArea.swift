@@ -24,7 +24,7 @@ struct TimelineArea: Equatable, Sendable {
     ruler = inside.y
     let room = max(0, inside.height - 1)
     let isTime = model.view.axis == .time
-    let wanted = isTime ? TimelineArea.laneCount(run, model.view) + 1 : 0
+    let wanted = isTime ? TimelineArea.belowCount(run, model.view) : 0
     let below = min(wanted, max(0, room - min(taskCount, 3)), max(0, room / 2))
     let shown = min(taskCount, room - below)
     rows = ruler + 1..<ruler + 1 + max(0, shown)
@@ -45,12 +45,17 @@ struct TimelineArea: Equatable, Sendable {
     return min(8, run.history.world.workers.count)
   }
 
+  /// The lanes, and the row that says how many run at once; by hand it is one at a time.
+  private static func belowCount(_ run: WatchedRun, _ view: SceneView) -> Int {
+    run.isDirected ? 0 : laneCount(run, view) + 1
+  }
+
   /// How many rows the timeline would fill; never very few, so that it does not grow with each task that is
   /// spawned in the beginning.
   static func rowCount(of model: Model) -> Int {
     guard let run = model.run else { return 4 }
     let tasks = max(4, run.history.world.tasks.count)
-    return 1 + tasks + (model.view.axis == .time ? laneCount(run, model.view) + 1 : 0)
+    return 1 + tasks + (model.view.axis == .time ? belowCount(run, model.view) : 0)
   }
 
   /// How many columns the time axis has.
