@@ -52,7 +52,8 @@ struct ReadWriteState: GuardedState {
     }
   }
 
-  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64 {
+  mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
+  {
     switch operation {
     case .readLock: readers += 1
     case .writeLock: isWritten = true
