@@ -135,6 +135,16 @@ public final class LiveRun: Sendable {
     state.wait { state, _ in state.isFinished ? () : nil }
   }
 
+  /// The same, at most until the monotonic time `deadline`; whether it has ended.
+  package func waitUntilFinished(deadline: UInt64) -> Bool {
+    state.wait { state, wake in
+      if state.isFinished { return true }
+      if monotonicNow() >= deadline { return false }
+      wake = deadline
+      return nil
+    }
+  }
+
   // MARK: The supervisor's thread
 
   private func supervise() {

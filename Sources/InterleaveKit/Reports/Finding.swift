@@ -218,7 +218,7 @@ struct FindingReader {
 
 extension Crash {
   /// The finding's fixed word.
-  fileprivate var kind: String {
+  var kind: String {
     switch self {
     case .concurrentTableWrite: "concurrent table write"
     case .sendOnClosedChannel: "send on closed channel"

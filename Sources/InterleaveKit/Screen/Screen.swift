@@ -39,6 +39,7 @@ final class Screen {
   private let isLossy: Bool
   private let lastWords = LastWords()
   private let previewer: Previewer
+  private let explorer: Explorer
   private var model: Model
   private var session: (any Session)?
   /// Sessions that were closed and may still be unwinding.
@@ -64,10 +65,11 @@ final class Screen {
     glyphs = arguments.ascii ? .ascii : terminal.capabilities.glyphs
     let waker = terminal.waker
     previewer = Previewer(repertoire) { waker.wake() }
+    explorer = Explorer(repertoire) { waker.wake() }
     let catalogue = Catalogue(
       scenes: repertoire.scenes.map(\.description), sources: repertoire.sources)
     model = Model(
-      catalogue: catalogue, size: terminal.size, abilities: [.suspend, .preview])
+      catalogue: catalogue, size: terminal.size, abilities: [.suspend, .preview, .explore])
     carryOut(model.open(opening?.request))
     if let step = opening?.step { session?.go(toStep: step) }
   }
@@ -117,7 +119,7 @@ final class Screen {
 
   private func takeNews() {
     hasNews = false
-    for input in previewer.takeNews() { update(input) }
+    for input in previewer.takeNews() + explorer.takeNews() { update(input) }
     guard let session else { return }
     for input in session.takeNews() { update(input) }
     if let tick = session.tick { update(tick) }
@@ -149,7 +151,9 @@ final class Screen {
     case .redraw: terminal.redraw()
     case .suspend: terminal.suspend()
     case .quit: wayOut = .quit
-    case .explore, .writeRecording: update(.message("This program cannot do that yet."))
+    case .explore(let request): explorer.start(request)
+    case .stopExploring: explorer.stop()
+    case .writeRecording: update(.message("This program cannot do that yet."))
     }
     // What a command does to a live run is in its status, which nobody announces.
     hasNews = true

@@ -20,6 +20,8 @@ public enum Effect: Equatable, Sendable {
   case close
   /// Find every outcome of this run's scene, variant and settings. Answered by `outcomes`.
   case explore(RunRequest)
+  /// Stop looking for outcomes; what was found is the last `outcomes`.
+  case stopExploring
   /// Run this at once to its end, unseen, directed by its seed, for the picker's little picture. Answered by
   /// `preview`, or not at all when it takes longer than a few milliseconds.
   case preview(RunRequest)

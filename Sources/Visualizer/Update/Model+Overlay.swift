@@ -4,6 +4,9 @@ import TerminalScreen
 extension Model {
   /// A key while an overlay is open; `q` and Esc close it.
   mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
+    if key == .escape, case .outcomes = overlay, outcomes?.isRunning == true {
+      return [.stopExploring]
+    }
     if key == .escape || key == .character("q") {
       self.overlay = nil
       return []
