@@ -27,6 +27,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    // Only tests use it.
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // The events of a run, and how they are recorded.
@@ -119,8 +121,8 @@ let package = Package(
     .testTarget(
       name: "InterleaveKitTests",
       dependencies: [
-        "InterleaveKit", "fixture-program", "Scenes", "Visualizer", "InstrumentedRuntime",
-        "ConcurrencyTrace",
+        "InterleaveKit", "fixture-program", "interleave", "Visualizer", "InstrumentedRuntime",
+        "ConcurrencyTrace", .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
   ]

@@ -28,6 +28,15 @@ public struct CellBuffer: Hashable, Sendable {
     return cells[y * size.columns..<(y + 1) * size.columns]
   }
 
+  /// The same screen in ASCII characters only.
+  public var inASCII: CellBuffer {
+    var buffer = self
+    for index in cells.indices where !cells[index].isContinuation {
+      buffer.cells[index].scalar = Glyphs.asciiEquivalent(of: cells[index].scalar)
+    }
+    return buffer
+  }
+
   /// Puts a character of the given width, which lies in the buffer as a whole, and frees what it half covers.
   mutating func put(_ scalar: Unicode.Scalar, width: Int, style: Style, x: Int, y: Int) {
     let index = y * size.columns + x

@@ -32,6 +32,7 @@ extension Glyphs {
     case "❚", "‖": return "|"
     case "≠": return "!"
     case "…": return "~"
+    case "µ", "μ": return "u"
     case "≤": return "<"
     case "≥": return ">"
     case "≈": return "~"

@@ -102,34 +102,18 @@ struct FindingReader {
     guard run.ending == .crash, let crash = run.crash else { return [] }
     var finding = Finding(
       kind: crash.kind, severity: .error, message: crash.description + ".")
-    guard let name = crash.object else {
-      if case .uncaughtError(let task, _) = crash { finding.tasks = [task] }
-      return [finding]
-    }
-    finding.objects = [name]
-    for (task, action) in suspects(of: name) {
-      finding.tasks.append(directory.name(of: task))
-      _ = place(action.site, &finding.lines)
+    if let end = run.lastWord, end.task != .none {
+      let others = writers(of: end.object).filter { $0.task != end.task }
+      finding.tasks = names([end.task] + others.map(\.task))
+      for site in [end.site] + others.map(\.site) { _ = place(site, &finding.lines) }
+      if end.object != .none { finding.objects = names([end.object]) }
     }
     return [finding]
   }
 
-  /// Tasks that were writing to the object, and the one that ran and stood before an operation on it: what
-  /// crashed is never performed, and announced only in directed runs and slow motion.
-  private func suspects(of object: String) -> [(TaskID, Action)] {
-    var suspects: [(TaskID, Action)] = []
-    for (index, task) in world.tasks.enumerated() {
-      let id = TaskID(UInt32(index))
-      let writes = world.objects.flatMap(\.tableWrites).filter { $0.task == id }
-      if let write = writes.first {
-        suspects.append((id, Action(.tableWriteBegin, site: write.site)))
-      } else if task.activity.isRunning, let action = task.announced,
-        directory.name(of: action.object) == object
-      {
-        suspects.append((id, action))
-      }
-    }
-    return suspects
+  /// Tasks in the middle of a write to that table.
+  private func writers(of object: ObjectID) -> [ObjectState.TableWrite] {
+    world[object]?.tableWrites ?? []
   }
 
   func failedExpectations() -> [Finding] {
@@ -226,17 +210,6 @@ extension Crash {
     case .unlockOfUnlockedMutex: "unlock of unlocked mutex"
     case .waitGroupBelowZero: "wait group below zero"
     case .uncaughtError: "uncaught error"
-    }
-  }
-
-  /// The name of the object that it concerns.
-  fileprivate var object: String? {
-    switch self {
-    case .concurrentTableWrite(let name), .sendOnClosedChannel(let name),
-      .closeOfClosedChannel(let name), .unlockOfUnlockedMutex(let name),
-      .waitGroupBelowZero(let name):
-      name
-    case .uncaughtError: nil
     }
   }
 }

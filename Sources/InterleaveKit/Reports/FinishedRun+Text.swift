@@ -19,9 +19,7 @@ struct ReportStyle {
   func plain(_ text: String) -> String {
     guard isASCII else { return text }
     var plain = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      plain.append(scalar == "µ" ? "u" : Glyphs.asciiEquivalent(of: scalar))
-    }
+    for scalar in text.unicodeScalars { plain.append(Glyphs.asciiEquivalent(of: scalar)) }
     return String(plain)
   }
 }
@@ -85,7 +83,7 @@ extension FinishedRun {
     }
     let scene = Sentences.duration(world.sceneTime)
     let wall = Sentences.duration(wallNanoseconds)
-    return "\(how), after \(world.step) steps and \(scene) of scene time (\(wall) of real time)"
+    return "\(how), after \(world.step) step\(world.step == 1 ? "" : "s") and \(scene) of scene time (\(wall) of real time)"
   }
 
   private func brief(_ schedule: Schedule) -> String {

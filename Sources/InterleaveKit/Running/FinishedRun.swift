@@ -12,6 +12,8 @@ struct FinishedRun {
   private(set) var history: History?
   private(set) var ending = Ending.stopped
   private(set) var crash: Crash?
+  /// The event of the run's end, which says who crashed.
+  private(set) var lastWord: Event?
   /// Who took each step; nil for a live run.
   private(set) var schedule: Schedule?
   /// Names of tasks that would not end.
@@ -85,6 +87,7 @@ struct FinishedRun {
 
   private mutating func take(_ events: [Event], _ directory: Directory) {
     self.directory = directory
+    lastWord = events.last { $0.kind == .sceneEnded } ?? lastWord
     if history == nil {
       world.apply(contentsOf: events, in: directory)
     } else {

@@ -98,7 +98,7 @@ final class Screen {
     hasChanged = false
     var canvas = Canvas(size: model.size, glyphs: glyphs)
     model.draw(on: &canvas)
-    terminal.show(canvas.buffer)
+    terminal.show(glyphs.isUnicode ? canvas.buffer : canvas.buffer.inASCII)
   }
 
   // MARK: What comes in
