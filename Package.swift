@@ -87,8 +87,13 @@ let package = Package(
 
     .testTarget(
       name: "EmbedSourcesTests", dependencies: ["embed-sources"], swiftSettings: strict),
+    // A recording that tests kill.
+    .executableTarget(
+      name: "endless-recording", dependencies: ["ConcurrencyTrace"], path: "Tests/EndlessRecording",
+      swiftSettings: strict),
     .testTarget(
-      name: "ConcurrencyTraceTests", dependencies: ["ConcurrencyTrace"], swiftSettings: strict),
+      name: "ConcurrencyTraceTests", dependencies: ["ConcurrencyTrace", "endless-recording"],
+      swiftSettings: strict),
     .testTarget(
       name: "InstrumentedRuntimeTests",
       dependencies: ["InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],
