@@ -47,7 +47,7 @@ let package = Package(
     // Which schedule to run next; outcomes and witnesses.
     .target(
       name: "ScheduleExploration",
-      dependencies: ["InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace", "CThreads"],
+      dependencies: ["InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],
       swiftSettings: strict),
 
     // Cells, styles, layout, keys; a display without a terminal.

@@ -1,4 +1,3 @@
-internal import CThreads
 public import InstrumentedRuntime
 
 /// Runs a scene under every schedule that matters, as far as a budget goes, and says what it can come to.
@@ -53,7 +52,7 @@ private struct Session {
   private var redundant = 0
   private var cut = 0
   private var gaps: [ExplorationReport.Gap] = []
-  private let begin = cthreads_monotonic()
+  private let begin = monotonicNow()
 
   init(_ exploration: Exploration) {
     self.exploration = exploration
@@ -97,7 +96,7 @@ private struct Session {
     return progress(report(isComplete: false))
   }
 
-  private var elapsed: Double { Double(cthreads_monotonic() - begin) / 1e9 }
+  private var elapsed: Double { Double(monotonicNow() - begin) / 1e9 }
 
   /// Takes in the execution that has ended.
   private mutating func take() {

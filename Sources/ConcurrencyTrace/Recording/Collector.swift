@@ -7,6 +7,8 @@ internal import CThreads
 package final class Collector: Sendable {
   private struct Contents {
     var rings: [EventRing] = []
+    /// Rings whose threads are over; taken out of `rings` together, since there may be thousands.
+    var over: Set<ObjectIdentifier> = []
     /// Events drained, sorted, and not yet below the watermark.
     var waiting: [Event] = []
     var isSorted = true
@@ -30,8 +32,14 @@ package final class Collector: Sendable {
     contents.withLock { contents in
       drain(ring, &contents)
       close(ring, &contents)
-      contents.rings.removeAll { $0 === ring }
+      contents.over.insert(ObjectIdentifier(ring))
     }
+  }
+
+  private func forgetOver(_ contents: inout Contents) {
+    if contents.over.isEmpty { return }
+    contents.rings.removeAll { contents.over.contains(ObjectIdentifier($0)) }
+    contents.over = []
   }
 
   /// Drains all rings and publishes what is complete; returns how many events that is.
@@ -42,6 +50,7 @@ package final class Collector: Sendable {
       var watermark = now()
       for ring in contents.rings { watermark = min(watermark, ring.watermark) }
       for ring in contents.rings { drain(ring, &contents) }
+      forgetOver(&contents)
       return publish(below: watermark, &contents)
     }
   }

@@ -199,7 +199,9 @@ public final class LiveRun: Sendable {
   private static let sampledThreads = 256
 
   private func sampleThreads() {
-    for thread in scheduler.threads.withLock({ $0.prefix(LiveRun.sampledThreads) }) {
+    let threads = scheduler.threads.withLock { $0 }
+    for worker in threads.keys.sorted().prefix(LiveRun.sampledThreads) {
+      guard let thread = threads[worker] else { continue }
       guard let sample = thread.sample() else { continue }
       var none: UInt64 = 0
       run.record(sample.event(of: thread.worker), for: nil, objectTime: &none)

@@ -10,7 +10,7 @@ final class LiveScheduler: Scheduler {
   let supervisor: Supervisor
   let collecting: Collecting
   /// Kernel ids of the workers' threads, for the sampler; by worker.
-  let threads = Monitor<[WorkerThread]>([])
+  let threads = Monitor<[WorkerID: WorkerThread]>([:])
   private let pools = Monitor(Pools())
   private let sleepers = Monitor<[TaskID: Sleeper]>([:])
   /// The run, once it has been made.
@@ -145,9 +145,9 @@ final class LiveScheduler: Scheduler {
     collecting.collector.add(ring)
     do {
       try startThread(named: name, core: options.oneCore ? cthreads_first_core() : nil) { [self] in
-        threads.withLock { $0.append(WorkerThread(worker: id)) }
+        threads.withLock { $0[id] = WorkerThread(worker: id) }
         Worker(id, ring: ring, pool: pool, run: run, scheduler: self).loop()
-        threads.withLock { threads in threads.removeAll { $0.worker == id } }
+        threads.withLock { threads in _ = threads.removeValue(forKey: id) }
         collecting.collector.remove(ring)
       }
     } catch {

@@ -11,7 +11,8 @@ struct InterleaveCommand: ParsableCommand {
       input and output.
       """,
     version: "0.1.0",
-    subcommands: [ListCommand.self, WatchCommand.self, RunCommand.self, ExploreCommand.self,
+    subcommands: [
+      ListCommand.self, WatchCommand.self, RunCommand.self, ExploreCommand.self,
       PickCommand.self,
     ],
     defaultSubcommand: PickCommand.self)

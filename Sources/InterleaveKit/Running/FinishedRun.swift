@@ -70,7 +70,10 @@ struct FinishedRun {
     }
     // The ending is known before the last events are, so that this call is never missed.
     while run.ending == nil {
-      news.wait { news, _ in news ? (news = false) : nil }
+      news.wait { news, _ in
+        defer { news = false }
+        return news ? () : nil
+      }
       take(from: run)
     }
     run.waitUntilFinished()
