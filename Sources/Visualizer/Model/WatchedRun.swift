@@ -12,6 +12,8 @@ struct WatchedRun: Sendable {
   private(set) var history = History()
   /// The world at the moment that is looked at, where that is not now.
   private var past: World?
+  /// Who waits for whom at that moment; nil while nobody waits for ever.
+  private(set) var waits: WaitGraph?
   /// What time it is in the run, also while nothing happens.
   private(set) var time: UInt64 = 0
   private(set) var sceneTime: UInt64 = 0
@@ -33,6 +35,9 @@ struct WatchedRun: Sendable {
   var directory: Directory { history.directory }
   var sentences: Sentences { Sentences(history.directory) }
   var isDirected: Bool { header.request.mode == .directed }
+  /// Whether there are so many tasks that a world of an earlier moment takes longer than a frame to make: then
+  /// what happened is told without what changed by it.
+  var isCrowd: Bool { history.world.tasks.count > 10_000 }
   /// How many steps have happened, whatever is looked at.
   var stepCount: Int { history.steps }
 
@@ -56,6 +61,7 @@ struct WatchedRun: Sendable {
 
   /// Makes `world` that of a moment: after so many steps with all that followed from them, or now.
   mutating func look(at moment: Int?) {
+    defer { waits = world.mayHoldCycle ? WaitGraph(world) : nil }
     guard let moment else {
       past = nil
       return
@@ -75,6 +81,15 @@ struct WatchedRun: Sendable {
     }
     let parts = (ending == .completed ? [] : [ending.name]) + outcomes
     return parts.isEmpty ? ending.name : parts.joined(separator: ", ")
+  }
+}
+
+extension World {
+  /// Whether somebody may wait for ever: the run has ended so, or several wait and one at least holds a lock.
+  fileprivate var mayHoldCycle: Bool {
+    if let ending { return ending == .deadlock || ending == .leak }
+    guard blockedTasks > 0 else { return false }
+    return objects.contains { !$0.holders.isEmpty && !$0.waiters.isEmpty }
   }
 }
 

@@ -28,8 +28,17 @@ enum CaptionLine {
     guard let index = run.history.event(ofStep: run.world.step) else {
       return run.scene.lookAt.first ?? ""
     }
+    return caption(of: index, run)
+  }
+
+  private static func caption(of index: Int, _ run: WatchedRun) -> String {
+    let event = run.history.events[index]
+    guard !run.isCrowd else {
+      let words = run.sentences.phrase(Action(event), .past)
+      return "\(run.directory.name(of: event.task)) \(words)."
+    }
     let before = run.history.world(at: index)
-    return run.sentences.caption(run.history.events[index], before: before, after: run.world)
+    return run.sentences.caption(event, before: before, after: run.world)
   }
 
   // MARK: The end
@@ -60,10 +69,9 @@ enum CaptionLine {
   }
 
   private static func why(_ ending: Ending, _ run: WatchedRun) -> String? {
-    let graph = WaitGraph(run.world)
     switch ending {
     case .deadlock:
-      guard let cycle = graph.cycles.first else {
+      guard let cycle = run.waits?.cycles.first else {
         return "Nothing can run any more, and main has not returned."
       }
       if cycle.count == 1 {
@@ -82,8 +90,6 @@ enum CaptionLine {
   }
 
   private static func lastSentence(_ run: WatchedRun) -> String? {
-    guard let index = run.history.event(ofStep: run.world.step) else { return nil }
-    let before = run.history.world(at: index)
-    return run.sentences.caption(run.history.events[index], before: before, after: run.world)
+    run.history.event(ofStep: run.world.step).map { caption(of: $0, run) }
   }
 }

@@ -16,6 +16,13 @@ enum HappenedPanel {
       Chrome.empty("Nothing yet.", inside, on: &canvas)
       return
     }
+    if run.isCrowd {
+      for (row, index) in events.enumerated() {
+        let line = line(run.history.events[index], run.world, run.world, run, canvas.glyphs)
+        canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
+      }
+      return
+    }
     // Two worlds that move on are cheaper than one that is copied before each event.
     var before = run.history.world(at: events.first ?? 0)
     var after = before

@@ -12,6 +12,8 @@ enum MemoryRow: Hashable, Sendable {
 enum MemoryRows {
   /// At most so many readers of one cell are followed.
   private static let readersShown = 6
+  /// Of very many tasks the first are asked.
+  private static let tasksAsked = 2000
 
   static func count(_ model: Model) -> Int { model.run.map { rows($0).count } ?? 0 }
 
@@ -44,7 +46,7 @@ enum MemoryRows {
     guard state.kind == .variable else { return [] }
     let isCrowded = world.tasks.count > 12
     var readers: [TaskID] = []
-    for (index, task) in world.tasks.enumerated().dropFirst() {
+    for (index, task) in world.tasks.prefix(tasksAsked).enumerated().dropFirst() {
       let reads = task.readings.contains { reading in
         reading.object == object
           && (!isCrowded || !task.activity.isDone && world.isOutOfDate(reading))

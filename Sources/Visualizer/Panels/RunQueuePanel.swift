@@ -71,6 +71,9 @@ struct Groups: Equatable, Sendable {
   var outside: [TaskID] = []
   var ended: [TaskID] = []
 
+  /// More than this are listed in order of creation: sorting them would take longer than a frame.
+  private static let mostSorted = 4000
+
   init(_ run: WatchedRun, isNow: Bool) {
     let world = run.world
     for (index, state) in world.tasks.enumerated() {
@@ -99,9 +102,11 @@ struct Groups: Equatable, Sendable {
   /// The queue's own order where it is known, else that in which they became ready.
   private mutating func order(_ run: WatchedRun, _ world: World, isNow: Bool) {
     if isNow && !run.status.ready.isEmpty {
-      let listed = run.status.ready.filter { ready.contains($0) }
-      ready = listed + ready.filter { !listed.contains($0) }
-    } else if !run.isDirected {
+      let able = Set(ready)
+      let listed = run.status.ready.filter { able.contains($0) }
+      let known = Set(listed)
+      ready = listed + ready.filter { !known.contains($0) }
+    } else if !run.isDirected && ready.count <= Groups.mostSorted {
       ready.sort { (world.tasks[$0.index].since, $0) < (world.tasks[$1.index].since, $1) }
     }
   }

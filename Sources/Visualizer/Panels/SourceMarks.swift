@@ -6,7 +6,7 @@ import TraceAnalysis
 struct SourceMarks: Equatable, Sendable {
   struct Mark: Equatable, Sendable {
     /// In the order in which they are written on a line.
-    enum Kind: Int, Comparable, Sendable {
+    enum Kind: Int, CaseIterable, Comparable, Sendable {
       case next
       case stuck
       case waiting
@@ -17,78 +17,93 @@ struct SourceMarks: Equatable, Sendable {
 
     var kind: Kind
     var task: TaskID
-    var line: Int
+  }
+
+  /// The marks of one line: how many there are of each kind, and the first few.
+  struct LineMarks: Equatable, Sendable {
+    private(set) var named: [Mark] = []
+    private(set) var counts = [Int](repeating: 0, count: Mark.Kind.allCases.count)
+
+    static let mostNamed = 8
+
+    mutating func add(_ mark: Mark) {
+      counts[mark.kind.rawValue] += 1
+      if named.count < Self.mostNamed { named.append(mark) }
+    }
+
+    func count(_ kind: Mark.Kind) -> Int { counts[kind.rawValue] }
+    var total: Int { counts.reduce(0, +) }
+    /// Whether a task stands on the line.
+    var hasStanding: Bool { total > count(.done) }
   }
 
   /// The `#fileID` of the file that is shown.
   let file: String
-  private(set) var marks: [Mark] = []
+  private var lines: [Int: LineMarks] = [:]
   /// The line of the selected task, or of the one that goes next.
-  private(set) var focusLine: Int?
+  let focusLine: Int?
 
   /// Steps further back than this leave no mark.
   private static let stepsSeen = 400
 
   init(_ run: WatchedRun, focus: TaskID) {
-    let chosen = SourceMarks.chosen(run, focus)
-    let place = chosen.flatMap { SourceMarks.place(of: $0, run) }
+    let world = run.world
+    let chosen = SourceMarks.chosen(run, world, focus)
+    let place = chosen.flatMap { SourceMarks.place(of: $0, world) }
     let files = run.directory.files
     let index = place.map(\.file) ?? 0
     file = files.indices.contains(index) && index > 0 ? files[index] : run.scene.fileID
     let number = files.firstIndex(of: file)
     focusLine = place?.line
-    addStanding(run, file: number)
-    addDone(run, file: number)
+    addStanding(world, file: number)
+    addDone(run.history, world, file: number)
+  }
+
+  subscript(line: Int) -> LineMarks? { lines[line] }
+
+  /// The first line with a task on it, or else with any mark.
+  var firstLine: Int? {
+    lines.filter(\.value.hasStanding).keys.min() ?? lines.keys.min()
   }
 
   /// The task whose line is in the middle: the selected one if it stands on a line, else the next one.
-  private static func chosen(_ run: WatchedRun, _ focus: TaskID) -> TaskID? {
-    let last = run.history.event(ofStep: run.world.step).map { run.history.events[$0].task }
+  private static func chosen(_ run: WatchedRun, _ world: World, _ focus: TaskID) -> TaskID? {
+    let last = run.history.event(ofStep: world.step).map { run.history.events[$0].task }
     let candidates = [focus == .main ? nil : focus, run.status.next, last, focus]
-    return candidates.compactMap { $0 }.first { place(of: $0, run) != nil }
+    return candidates.compactMap { $0 }.first { place(of: $0, world) != nil }
   }
 
-  private static func place(of task: TaskID, _ run: WatchedRun) -> Site? {
-    guard let state = run.world[task], !state.activity.isDone else { return nil }
+  private static func place(of task: TaskID, _ world: World) -> Site? {
+    guard let state = world[task], !state.activity.isDone else { return nil }
     let site = state.next?.site ?? state.performed?.site ?? .unknown
     return site == .unknown ? nil : site
   }
 
-  private mutating func addStanding(_ run: WatchedRun, file: Int?) {
-    for (index, state) in run.world.tasks.enumerated() {
+  private mutating func addStanding(_ world: World, file: Int?) {
+    for (index, state) in world.tasks.enumerated() {
       guard let next = state.next, next.site.file == file, next.site.line > 0,
         !state.activity.isDone
       else { continue }
       let kind: Mark.Kind = state.isStuck ? .stuck : state.activity.isBlocked ? .waiting : .next
-      marks.append(Mark(kind: kind, task: TaskID(UInt32(index)), line: next.site.line))
+      lines[next.site.line, default: LineMarks()]
+        .add(Mark(kind: kind, task: TaskID(UInt32(index))))
     }
   }
 
   /// A line is done for a task that has done it and does not stand on it again.
-  private mutating func addDone(_ run: WatchedRun, file: Int?) {
-    var seen = Set(marks.map { SourceMarks.key($0.task, $0.line) })
-    let last = run.world.step
-    for step in stride(from: last, to: max(0, last - Self.stepsSeen), by: -1) {
-      guard let index = run.history.event(ofStep: step) else { continue }
-      let event = run.history.events[index]
+  private mutating func addDone(_ history: History, _ world: World, file: Int?) {
+    var seen: Set<UInt64> = []
+    for step in stride(from: world.step, to: max(0, world.step - Self.stepsSeen), by: -1) {
+      guard let index = history.event(ofStep: step) else { continue }
+      let event = history.events[index]
       guard event.site.file == file, event.site.line > 0,
-        seen.insert(SourceMarks.key(event.task, event.site.line)).inserted
+        seen.insert(UInt64(event.task.rawValue) << 16 | UInt64(event.site.line)).inserted
       else { continue }
-      marks.append(Mark(kind: .done, task: event.task, line: event.site.line))
+      let state = world[event.task]
+      if state?.activity.isDone == false, state?.next?.site == event.site { continue }
+      lines[event.site.line, default: LineMarks()].add(Mark(kind: .done, task: event.task))
     }
-    marks.sort { ($0.line, $0.task, $0.kind) < ($1.line, $1.task, $1.kind) }
   }
-
-  private static func key(_ task: TaskID, _ line: Int) -> UInt64 {
-    UInt64(task.rawValue) << 16 | UInt64(line)
-  }
-
-  /// The lines on which a task stands.
-  var nextLines: Set<Int> { Set(marks.lazy.filter { $0.kind != .done }.map(\.line)) }
-  /// The first line with any mark; nil where there is none.
-  var firstLine: Int? { marks.first?.line }
-
-  func marks(on line: Int) -> [Mark] { marks.filter { $0.line == line } }
 }
 
 /// The marks beside the lines, in as many columns as the widest line of them needs.
@@ -100,13 +115,11 @@ struct SourceGutter: Equatable, Sendable {
     _ marks: SourceMarks, _ run: WatchedRun, _ shown: Range<Int>, maximum: Int, _ glyphs: Glyphs
   ) {
     for index in shown {
-      let here = marks.marks(on: index + 1)
-      guard !here.isEmpty else { continue }
-      // Every name takes three columns at least, with its glyph and its space.
-      var line =
-        here.count * 3 <= maximum + 1
-        ? SourceGutter.named(here, run, glyphs) : SourceGutter.counted(here, glyphs)
-      if line.displayWidth > maximum { line = SourceGutter.counted(here, glyphs) }
+      guard let here = marks[index + 1] else { continue }
+      var line = SourceGutter.named(here, run, glyphs)
+      if here.total > here.named.count || line.displayWidth > maximum {
+        line = SourceGutter.counted(here, glyphs)
+      }
       lines[index + 1] = line
       width = max(width, line.displayWidth)
     }
@@ -118,11 +131,11 @@ struct SourceGutter: Equatable, Sendable {
     (lines[number] ?? Line()).padded(to: width) + " "
   }
 
-  private static func named(_ marks: [SourceMarks.Mark], _ run: WatchedRun, _ glyphs: Glyphs)
+  private static func named(_ marks: SourceMarks.LineMarks, _ run: WatchedRun, _ glyphs: Glyphs)
     -> Line
   {
     var line = Line()
-    for mark in marks {
+    for mark in marks.named.sorted(by: { ($0.task, $0.kind) < ($1.task, $1.kind) }) {
       let (glyph, style) = look(mark.kind, glyphs)
       if !line.isEmpty { line += " " }
       line += Line("\(glyph)\(run.directory.name(of: mark.task))", style)
@@ -131,10 +144,10 @@ struct SourceGutter: Equatable, Sendable {
   }
 
   /// How many tasks of each kind, where there are too many to name.
-  private static func counted(_ marks: [SourceMarks.Mark], _ glyphs: Glyphs) -> Line {
+  private static func counted(_ marks: SourceMarks.LineMarks, _ glyphs: Glyphs) -> Line {
     var line = Line()
-    for kind in [SourceMarks.Mark.Kind.next, .stuck, .waiting, .done] {
-      let count = marks.count { $0.kind == kind }
+    for kind in SourceMarks.Mark.Kind.allCases {
+      let count = marks.count(kind)
       guard count > 0 else { continue }
       let (glyph, style) = look(kind, glyphs)
       if !line.isEmpty { line += " " }

@@ -28,10 +28,9 @@ enum SourcePanel {
       marks, source.count, inside.height, scroll: model.view[scrollOf: .source])
     let lines = first..<min(source.count, first + inside.height)
     let text = SourceText(Array(source[lines]))
-    let nextLines = marks.nextLines
     let gutter = SourceGutter(marks, run, lines, maximum: max(8, inside.width / 4), glyphs)
     for (row, index) in lines.enumerated() {
-      let isNext = nextLines.contains(index + 1)
+      let isNext = marks[index + 1]?.hasStanding ?? false
       var line = Line(number(index + 1, of: source.count), isNext ? .plain : .muted)
       line += gutter.line(index + 1)
       line += text.line(row, isDimmed: false)
@@ -62,7 +61,7 @@ enum SourcePanel {
     _ marks: SourceMarks, _ count: Int, _ height: Int, scroll: Int
   ) -> Int {
     let last = max(0, count - height)
-    let low = marks.focusLine ?? marks.nextLines.min() ?? marks.firstLine ?? 1
+    let low = marks.focusLine ?? marks.firstLine ?? 1
     let start = low - 1 - height / 2
     return min(max(0, min(max(0, start), last) + scroll), last)
   }

@@ -12,9 +12,9 @@ struct WaitPicture {
 
   /// Nil while nobody waits for ever.
   init?(_ run: WatchedRun) {
-    let isStuck = run.world.ending == .deadlock || run.world.ending == .leak
-    let graph = WaitGraph(run.world)
-    guard isStuck || !graph.cycles.isEmpty else { return nil }
+    guard let graph = run.waits, run.world.ending != nil || !graph.cycles.isEmpty else {
+      return nil
+    }
     self.run = run
     self.graph = graph
     ring = graph.cycles.first.map { graph.edges(of: $0) } ?? []

@@ -79,7 +79,7 @@ enum YourRunsPanel {
 
   /// "step 3 had a choice: A or B": the last step at which another task could have gone.
   private static func choice(_ run: WatchedRun) -> String? {
-    guard run.isDirected, run.world.step > 0,
+    guard run.isDirected, !run.isCrowd, run.world.step > 0,
       let event = run.history.event(ofStep: run.world.step)
     else { return nil }
     let before = run.history.world(at: event)
@@ -90,8 +90,8 @@ enum YourRunsPanel {
       }
     }
     guard able.count > 1 else { return nil }
-    let names = able.map { run.directory.name(of: TaskID(UInt32($0))) }
-    let shown = names.prefix(4).joined(separator: " or ") + (names.count > 4 ? " or …" : "")
+    let names = able.prefix(4).map { run.directory.name(of: TaskID(UInt32($0))) }
+    let shown = names.joined(separator: " or ") + (able.count > 4 ? " or …" : "")
     return "step \(run.world.step) had a choice: \(shown)"
   }
 }
