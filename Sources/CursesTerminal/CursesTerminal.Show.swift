@@ -25,19 +25,31 @@ extension CursesTerminal {
     cncurses_flush()
   }
 
+  /// The style that a cell is drawn in: each row ends in bold, and none begins so.
+  ///
+  /// It cannot be seen on spaces and frames, but whoever captures the screen row by row, as tmux does, then
+  /// gets every row with its own colours up to its end, instead of those of the row above.
+  private func drawnStyle(_ x: Int, _ y: Int, of buffer: CellBuffer) -> Style {
+    var style = buffer[x, y].style
+    if palette.depth == .none { return style }
+    if x == 0 { style.attributes.remove(.bold) }
+    if x == size.columns - 1 { style.attributes.insert(.bold) }
+    return style
+  }
+
   private func showRow(_ y: Int, of buffer: CellBuffer) -> Bool {
     if buffer.size == size && buffer.row(y) == shown.row(y) { return false }
     guard let changed = changedColumns(y, in: buffer) else { return false }
     var x = changed.lowerBound
     while x < changed.upperBound {
-      let style = buffer[x, y].style
+      let style = drawnStyle(x, y, of: buffer)
       let start = x
       run.removeAll(keepingCapacity: true)
       repeat {
         append(buffer[x, y], isLast: x == size.columns - 1)
         x += 1
       } while x < changed.upperBound
-        && (buffer[x, y].style == style || buffer[x, y].isContinuation)
+        && (drawnStyle(x, y, of: buffer) == style || buffer[x, y].isContinuation)
       let look = looks.look(of: style)
       unsafe cncurses_put(
         Int32(y), Int32(start), run, Int32(run.count), look.attributes, look.pair)
