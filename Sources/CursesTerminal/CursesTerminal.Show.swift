@@ -25,13 +25,14 @@ extension CursesTerminal {
     cncurses_flush()
   }
 
-  /// The style that a cell is drawn in: each row ends in bold, and none begins so.
+  /// The style that a cell is drawn in: spaces and frames at the end of a row are bold, and never at its start.
   ///
-  /// It cannot be seen on spaces and frames, but whoever captures the screen row by row, as tmux does, then
+  /// It can hardly be seen, but whoever captures the screen row by row, as tmux does, then
   /// gets every row with its own colours up to its end, instead of those of the row above.
   private func drawnStyle(_ x: Int, _ y: Int, of buffer: CellBuffer) -> Style {
     var style = buffer[x, y].style
-    if palette.depth == .none { return style }
+    let isPlain = buffer[x, y].scalar == " " || (0x2500...0x257F ~= buffer[x, y].scalar.value)
+    if palette.depth == .none || !isPlain { return style }
     if x == 0 { style.attributes.remove(.bold) }
     if x == size.columns - 1 { style.attributes.insert(.bold) }
     return style
