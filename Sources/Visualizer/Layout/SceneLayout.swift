@@ -90,11 +90,10 @@ struct SceneLayout: Equatable, Sendable {
     if area.height >= 30 {
       let lower: Rect
       (upper, lower) = area.splitBottom(min(14, area.height / 2))
-      let parts = lower.columns(lower.width >= 160 ? [.share(1), .share(1)] : [.share(1)])
-      let last: [Panel] = [.statistics, .log]
-      for (panel, rect) in zip(parts.count == 1 ? [.statistics] : last, parts) {
-        places.append(Place(panel: panel, rect: rect))
-      }
+      var last: [Panel] = lower.width >= 160 ? [.statistics, .log] : [.statistics]
+      if wants.showsOutcomes { last.append(.yourRuns) }
+      let parts = lower.columns(last.map { _ in .share(1) })
+      for (panel, rect) in zip(last, parts) { places.append(Place(panel: panel, rect: rect)) }
     }
     var panels: [(Panel, Extent)] = [(.source, .share(64)), (wants.tab, .share(56))]
     if wants.waits > 0 {

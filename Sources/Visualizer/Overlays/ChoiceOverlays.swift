@@ -95,6 +95,6 @@ enum OutcomesOverlay {
       : table.isExhaustive
         ? "all of them, from \(table.executions) executions"
         : "not exhaustive: \(table.executions) executions"
-    return table.note.isEmpty ? state : "\(state); \(table.note)"
+    return table.note.isEmpty ? state : table.note
   }
 }

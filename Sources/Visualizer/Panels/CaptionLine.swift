@@ -83,13 +83,22 @@ enum CaptionLine {
       let stuck = run.world.tasks.indices.filter { run.world.tasks[$0].isStuck }
       let names = run.sentences.names(stuck.map { TaskID(UInt32($0)) })
       return "main has returned; \(names) will wait for ever."
-    case .crash: return lastSentence(run)
+    case .crash: return crash(run)
     case .stopped: return "It was stopped before it came to its end."
     case .completed: return run.scene.lookAt.last
     }
   }
 
-  private static func lastSentence(_ run: WatchedRun) -> String? {
-    run.history.event(ofStep: run.world.step).map { caption(of: $0, run) }
+  /// Who did what ended the program, and who was in its way.
+  private static func crash(_ run: WatchedRun) -> String? {
+    let end = run.history.events.last { $0.kind == .sceneEnded }
+    guard let task = end?.task, let next = run.world[task]?.next else {
+      return run.history.event(ofStep: run.world.step).map { caption(of: $0, run) }
+    }
+    let words = run.sentences.phrase(next, .future)
+    let writers = run.world[next.object]?.tableWrites.map(\.task).filter { $0 != task } ?? []
+    let verb = writers.count == 1 ? "writes" : "write"
+    let others = writers.isEmpty ? "" : " while \(run.sentences.names(writers)) \(verb) there"
+    return "\(run.directory.name(of: task)) \(words)\(others): that ends the program."
   }
 }

@@ -62,6 +62,8 @@ enum MemoryPanel {
       line += Line("  by \(run.directory.name(of: state.writer))", .muted)
     }
     let pending = MemoryWords.pending(object, run, glyphs)
+    // What an unbuffered channel holds is who waits at it.
+    if state.kind == .channel && state.capacity == 0 && !pending.isEmpty { return pending }
     return pending.isEmpty ? line : line + "   " + pending
   }
 

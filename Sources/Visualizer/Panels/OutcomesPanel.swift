@@ -23,7 +23,16 @@ enum OutcomesPanel {
   static func rows(
     _ table: OutcomeTable, _ run: WatchedRun, width: Int, selected: Int?, _ glyphs: Glyphs
   ) -> [Line] {
-    let name = min(table.rows.map(\.name.count).max() ?? 0, max(8, width - 30))
+    // A narrow panel says how many orders, and leaves what else is counted to the large table.
+    let isNarrow = width < 60
+    let orders = table.rows.map { row in
+      isNarrow
+        ? String(
+          row.orders.prefix(
+            upTo: row.orders.firstRange(of: "  ")?.lowerBound ?? row.orders.endIndex)) : row.orders
+    }
+    let room = width - 5 - (orders.map(\.count).max() ?? 0)
+    let name = min(table.rows.map(\.name.count).max() ?? 0, max(8, room))
     return table.rows.enumerated().map { index, row in
       let isThis = run.history.world.ending != nil && run.result == row.name
       let isMarked = selected.map { $0 == index } ?? isThis
@@ -31,8 +40,8 @@ enum OutcomesPanel {
       line += Line("\(row.isBad ? glyphs.failed : glyphs.ended) ", row.isBad ? .vermillion : .green)
       let shown = Line(row.name, isMarked ? Style.plain.bold : .plain)
       line += shown.truncated(to: name, ellipsis: glyphs.ellipsis).padded(to: name)
-      line += Line("  \(row.orders)", .muted)
-      return isThis ? line + Line("  this one", .accent) : line
+      line += Line("  \(orders[index])", .muted)
+      return isThis && !isNarrow ? line + Line("  this one", .accent) : line
     }
   }
 }
