@@ -46,7 +46,9 @@ public struct Exploration {
 /// An exploration under way.
 private struct Session {
   private let exploration: Exploration
-  private let search: OptimalSearch
+  private let options: RunOptions
+  private var search: OptimalSearch
+  private var strictGroups: Set<Place> = []
   private var tally: Tally
   private var executions = 0
   private var redundant = 0
@@ -60,6 +62,7 @@ private struct Session {
     options.mode = .directed
     // Time passes as the schedule lets it; nobody outlives it.
     options.grace = 1 << 62
+    self.options = options
     search = OptimalSearch(exploration.scene, options, stepLimit: exploration.budget.steps)
     tally = Tally(seed: options.seed)
   }
@@ -73,10 +76,24 @@ private struct Session {
       }
       search.run()
       executions += 1
-      take()
+      if let group = search.execution.groupBelowZero {
+        beginAnew(with: group)
+      } else {
+        take()
+      }
     }
     if cut > 0 { gaps.append(.cut(executions: cut)) }
     return report(isComplete: true)
+  }
+
+  /// `done`s of a wait group commute only as long as its count cannot go below zero. One did, so all is
+  /// explored again under the stricter relation.
+  private mutating func beginAnew(with group: Place) {
+    strictGroups.insert(group)
+    executions = 0
+    tally = Tally(seed: options.seed)
+    search = OptimalSearch(
+      exploration.scene, options, stepLimit: exploration.budget.steps, strictGroups: strictGroups)
   }
 
   private var isSpent: Bool {

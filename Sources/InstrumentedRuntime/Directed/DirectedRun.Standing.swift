@@ -12,7 +12,11 @@ package struct Standing: Sendable {
   package var value: Value = .none
   package var detail: Int64 = 0
   package var site: Site = .unknown
+  /// The task that it is about to cancel.
+  package var peer: TaskID = .none
   package var isEnabled: Bool
+  /// Whether a `select` must wait until a case is ready.
+  package var isGuarded = false
   /// The cases of a `select` to choose from, if there are several.
   package var cases: [Int] = []
 }
@@ -37,9 +41,11 @@ extension DirectedRun {
     var standing = Standing(
       task: entry.task.id, operation: entry.pending.operation,
       object: entry.pending.object?.id ?? .none, value: entry.pending.value,
-      detail: entry.pending.detail, site: entry.pending.site, isEnabled: true)
+      detail: entry.pending.detail, site: entry.pending.site, peer: entry.pending.peer,
+      isEnabled: true)
     if let select = entry.pending.object as? SelectStatement {
       standing.channels = select.channels
+      standing.isGuarded = select.isGuarded
       let ready = select.readyCases(for: entry.task)
       if ready.count > 1 { standing.cases = ready }
     }

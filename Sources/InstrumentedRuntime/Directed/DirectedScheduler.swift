@@ -180,6 +180,18 @@ final class DirectedScheduler: Scheduler {
 
   // MARK: The end
 
+  /// For an explorer this is an effect even if there was nobody left to cancel.
+  func willCancel(group: ObjectID, in run: Run) {
+    guard !run.isSealed else { return }
+    state.withLock { state in
+      guard state.level == .effects else { return }
+      state.events.append(
+        Event(
+          .operationPerformed, operation: .groupCancel, task: TaskRecord.current?.id ?? .none,
+          object: group))
+    }
+  }
+
   /// A cancelled task stays at its scheduling point; it may now be chosen, and then throws.
   func taskWasCancelled(_ task: TaskRecord) {}
   func becameQuiescent(_ run: Run) {}

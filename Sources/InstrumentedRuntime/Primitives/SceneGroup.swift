@@ -60,7 +60,10 @@ public struct SceneGroup<Result: Sendable> {
     cancelChildren()
   }
 
-  func cancelChildren() { children.cancelAll() }
+  func cancelChildren() {
+    run.scheduler.willCancel(group: state.id, in: run)
+    children.cancelAll()
+  }
 
   /// The children's results in the order in which they were spawned, when all have ended; without those
   /// that `cancelAll` ended.

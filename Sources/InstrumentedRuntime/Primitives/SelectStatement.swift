@@ -33,6 +33,12 @@ final class SelectStatement: InstrumentedObject {
     self.locked = locked
   }
 
+  /// Whether it can go on only when a case is ready: it has no default and no time-out, and cannot wait
+  /// where arriving is a step.
+  var isGuarded: Bool {
+    !hasDefault && timeout == nil && !lanes.contains { $0.isUnbuffered }
+  }
+
   /// The channels of its cases, each once.
   var channels: [ObjectID] { locked.map(\.channel) }
 
@@ -131,8 +137,7 @@ final class SelectStatement: InstrumentedObject {
   }
 
   func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool {
-    hasDefault || timeout != nil || lanes.contains { $0.isUnbuffered }
-      || !readyCases(for: task).isEmpty
+    !isGuarded || !readyCases(for: task).isEmpty
   }
 
   func cancelWaiter(_ task: TaskRecord) { closeWaiters() }

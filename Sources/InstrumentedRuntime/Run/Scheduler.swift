@@ -28,6 +28,8 @@ protocol Scheduler: Sendable {
   /// Which of several ready `select` cases is taken.
   func chooseCase(among ready: [Int], for task: TaskRecord) -> Int
 
+  /// All children of a group are about to be cancelled; those that have ended notice nothing.
+  func willCancel(group: ObjectID, in run: Run)
   /// The task was cancelled: ends its sleep, if it sleeps.
   func taskWasCancelled(_ task: TaskRecord)
   /// Nothing is running, ready, held, asleep or outside.
@@ -38,6 +40,10 @@ protocol Scheduler: Sendable {
   func end(_ run: Run, with ending: Ending)
   /// Nanoseconds on the scene clock.
   var sceneNow: UInt64 { get }
+}
+
+extension Scheduler {
+  func willCancel(group: ObjectID, in run: Run) {}
 }
 
 /// The system gave no thread.

@@ -98,28 +98,33 @@ struct EasiestOrder {
   /// Whether the task of `chain` could go on in the world, even if this trace lets others go first.
   private func isEnabled(_ chain: Int, at cut: [Int]) -> Bool {
     if order.isNext(chain, at: cut) {
-      return !execution.steps[order.chains[chain][cut[chain]]].pending.operation.isLocal
+      return !execution.steps[order.chains[chain][cut[chain]]].pending.operation.waitsForTime
     }
     guard cut[chain] < order.chains[chain].count else {
       guard let stand = waiting.first(where: { $0.pending.task == order.tasks[chain] }) else {
         return false
       }
-      return mayGo(stand.pending, at: cut)
+      let prior = execution.order.now(of: stand.pending.task)
+      return knows(cut, prior, except: chain) && mayGo(stand.pending, at: cut)
     }
     let step = order.chains[chain][cut[chain]]
-    for (other, task) in order.tasks.enumerated() where other != chain {
-      let needed = execution.order.prior(step, task)
-      if order.chains[other].prefix(cut[other]).last.map({ execution.steps[$0].ordinal }) ?? 0
-        < needed
-      {
-        return false
-      }
+    return knows(cut, execution.order.prior(of: step), except: chain)
+      && mayGo(execution.steps[step].pending, at: cut)
+  }
+
+  /// Whether all that a task must have seen is in the cut.
+  private func knows(_ cut: [Int], _ prior: [UInt32], except chain: Int) -> Bool {
+    order.tasks.indices.allSatisfy { other in
+      let task = order.tasks[other]
+      if other == chain || task >= prior.count { return true }
+      let last = order.chains[other].prefix(cut[other]).last
+      return (last.map { execution.steps[$0].ordinal } ?? 0) >= prior[task]
     }
-    return mayGo(execution.steps[step].pending, at: cut)
   }
 
   private func mayGo(_ pending: PendingStep, at cut: [Int]) -> Bool {
-    if pending.operation.isLocal || pending.operation == .select { return false }
+    if pending.operation.waitsForTime { return false }
+    if pending.operation == .select { return !pending.isGuarded }
     guard let place = pending.place else { return true }
     var object = execution.firstObjects[place.index]
     for act in execution.acts[..<execution.begunActs] where act.place == place {

@@ -10,7 +10,7 @@ internal import ConcurrencyTrace
 /// | the same | write, store, add, exchange, a compare-and-swap or try-lock that succeeds, lock, unlock | yes |
 /// | read-lock, read-unlock | each other | no |
 /// | read-lock, read-unlock | write-lock, write-unlock | yes |
-/// | wait group `done` | `done` | no |
+/// | wait group `done` | `done` | no, unless its count goes below zero in some order |
 /// | wait group `done`, `add`, `wait` | all else | yes |
 /// | barrier arrival | barrier arrival | no |
 /// | semaphore `wait`, `signal` | each other | yes |
@@ -67,4 +67,7 @@ extension Operation {
     default: false
     }
   }
+
+  /// Whether a task that stands before it waits for time to pass, so that nobody takes its turn away.
+  var waitsForTime: Bool { isLocal || self == .selectTimeout }
 }

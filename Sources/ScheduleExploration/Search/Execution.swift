@@ -8,6 +8,8 @@ internal import InstrumentedRuntime
 final class Execution {
   private let scene: Scene
   private let options: RunOptions
+  /// Wait groups whose count goes below zero in some order, so that the order of their `done`s matters.
+  private let strictGroups: Set<Place>
   private(set) var run: DirectedRun
 
   private(set) var steps: [Step] = []
@@ -36,9 +38,10 @@ final class Execution {
     var value: Value
   }
 
-  init(_ scene: Scene, _ options: RunOptions) {
+  init(_ scene: Scene, _ options: RunOptions, strictGroups: Set<Place> = []) {
     self.scene = scene
     self.options = options
+    self.strictGroups = strictGroups
     population = Population(Identities())
     run = DirectedRun(scene, options, exploring: true)
     run.begin()
@@ -53,6 +56,18 @@ final class Execution {
     Marks(
       tasks: population.tasks.count, objects: population.objects.count, acts: acts.count,
       edges: edges.count, results: results.count)
+  }
+
+  func access(_ operation: Operation, at place: Place, succeeds: Bool = true) -> Access {
+    strictGroups.contains(place) ? .exclusive : Access(operation, succeeds: succeeds)
+  }
+
+  /// The wait group, if the last step crashed by taking its count below zero.
+  var groupBelowZero: Place? {
+    guard case .waitGroupBelowZero = run.crash, let place = steps.last?.pending.place,
+      !strictGroups.contains(place)
+    else { return nil }
+    return place
   }
 
   // MARK: Going on
@@ -70,7 +85,8 @@ final class Execution {
       task: population.task(standing.task), operation: standing.operation,
       place: standing.object == .none ? nil : population.place(standing.object),
       channels: standing.channels.map(population.place), expected: standing.detail,
-      site: standing.site)
+      site: standing.site, isGuarded: standing.isGuarded,
+      cancelled: standing.operation == .cancel ? population.task(standing.peer) : nil)
   }
 
   /// Takes a step that is possible.
@@ -155,17 +171,17 @@ final class Execution {
         wasPerformed = wasPerformed || event.operation == pending?.operation
         note(event, by: actor, &footprint)
       case .taskSpawned, .objectCreated: create(event, by: actor)
-      case .taskReadied: wake(event, by: actor, &footprint)
+      case .taskReadied: wake(event, by: actor, parked, &footprint)
       case .taskCancelled:
         let task = population.task(event.task)
         hasCancellation = true
         footprint.cancel(task: task)
         for place in parked[task] ?? [] { footprint.touch(place, .exclusive) }
-        if let actor { edges.append(.init(to: task, from: actor)) }
       default: break
       }
     }
     guard let pending else { return footprint }
+    if let task = pending.cancelled { footprint.cancel(task: task) }
     for channel in pending.channels {
       selectedPlaces.insert(channel)
       footprint.touch(channel, .exclusive)
@@ -194,10 +210,14 @@ final class Execution {
     firstObjects[number] = object
   }
 
-  private func wake(_ event: Event, by actor: Int?, _ footprint: inout Footprint) {
+  private func wake(
+    _ event: Event, by actor: Int?, _ parked: [Int: [Place]], _ footprint: inout Footprint
+  ) {
     guard let actor else { return }
     let woken = population.task(event.task)
     guard woken != actor else { return }
+    // A `select` that is completed on one of its channels waits on none of them any more.
+    for channel in parked[woken] ?? [] { footprint.touch(channel, .exclusive) }
     footprint.touch(.task(woken), .read)
     edges.append(.init(to: woken, from: actor))
   }
@@ -215,6 +235,10 @@ final class Execution {
       for member in population.tasks where member.joinedAt == event.object {
         edges.append(.init(to: parent, from: member.number))
       }
+    case .groupCancel:
+      for index in population.tasks.indices where isMember(index, of: event.object) {
+        footprint.cancel(task: population.tasks[index].number)
+      }
     case .log: break
     default:
       guard event.object != .none else { return }
@@ -223,8 +247,17 @@ final class Execution {
       let act = objects[place.index].act(of: event, at: place, by: task)
       objects[place.index].apply(act)
       acts.append(act)
-      footprint.touch(place, Access(event.operation, succeeds: event.detail == 1))
+      footprint.touch(
+        place, access(event.operation, at: place, succeeds: event.detail == 1))
     }
+  }
+
+  /// Whether a task, by the run's number, belongs to a group or descends from one that does.
+  private func isMember(_ index: Int, of group: ObjectID) -> Bool {
+    let member = population.tasks[index]
+    if member.joinedAt == group { return true }
+    guard member.creator >= 0 else { return false }
+    return isMember(population.raw(member.creator).index, of: group)
   }
 
   private var identities: Identities { population.identities }

@@ -44,11 +44,16 @@ struct PendingStep {
   /// What a compare-and-swap compares with.
   var expected: Int64
   var site: Site
+  /// Whether it must wait for something; for a `select` only.
+  var isGuarded = false
+  /// The task that it cancels.
+  var cancelled: Int?
 
   /// What is known of the footprint before the step was ever taken.
   var footprint: Footprint {
     var footprint = Footprint()
     for channel in channels { footprint.touch(channel, .exclusive) }
+    if let cancelled { footprint.cancel(task: cancelled) }
     if let place { footprint.touch(place, Access(operation)) }
     return footprint
   }

@@ -36,9 +36,12 @@ final class OptimalSearch {
     case diverged(step: Int)
   }
 
-  init(_ scene: Scene, _ options: RunOptions, stepLimit: Int) {
+  /// - Parameter strictGroups: Wait groups known to go below zero; see `Execution.groupBelowZero`.
+  init(
+    _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictGroups: Set<Place> = []
+  ) {
     self.stepLimit = stepLimit
-    execution = Execution(scene, options)
+    execution = Execution(scene, options, strictGroups: strictGroups)
   }
 
   deinit { execution.run.close() }
@@ -66,11 +69,14 @@ final class OptimalSearch {
   // MARK: One execution
 
   private func step() {
-    look()
     if execution.run.ending != nil {
+      // A crash: the others still stand where they stood before that step.
+      let crashed = execution.steps.last?.task
+      standing.removeAll { $0.pending.task == crashed }
       end = .finished
       return
     }
+    look()
     let depth = execution.length
     if depth < frames.count {
       guard frames[depth].signature == signature else {
@@ -151,7 +157,7 @@ final class OptimalSearch {
   private func isPreemption(_ task: Int) -> Bool {
     guard let last = execution.steps.last, last.task != task else { return false }
     return standing.contains {
-      $0.pending.task == last.task && $0.isEnabled && !$0.pending.operation.isLocal
+      $0.pending.task == last.task && $0.isEnabled && !$0.pending.operation.waitsForTime
     }
   }
 
@@ -203,22 +209,10 @@ final class OptimalSearch {
     for second in shared..<execution.length {
       reversal.reverse(raceOf: second, insert)
     }
+    // A crash keeps everybody else from going on; so what they would have done is tried before it.
+    let hasCrashed = execution.run.ending == .crash
     for stand in standing {
-      let hasCrashed = execution.run.ending == .crash
       if hasCrashed || !stand.isEnabled { reversal.reverse(waiting: stand.pending, insert) }
-      if hasCrashed, stand.isEnabled { insertInsteadOfCrash(stand) }
-    }
-  }
-
-  /// A crash keeps everybody else from going on, so each step that was possible is also tried first.
-  private func insertInsteadOfCrash(_ stand: Stand) {
-    let cases = stand.cases.isEmpty ? [nil] : stand.cases.map(Optional.some)
-    for selectCase in cases {
-      frames[execution.length - 1].insert([
-        Branch(
-          move: Move(task: stand.pending.task, selectCase: selectCase),
-          footprint: stand.pending.footprint)
-      ])
     }
   }
 

@@ -41,20 +41,34 @@ struct RaceReversal {
     while index >= 0 {
       let first = steps[index]
       if known[first.task] < first.ordinal, first.branch.conflicts(with: second) {
-        let between = independent(of: index, before: end)
+        let between = independent(of: index)
         let moves = foresee(second, pending, instead: index, after: between)
-        for move in moves { insert(between.map { steps[$0].branch } + [move], index) }
+        for move in moves {
+          insert(between.map { steps[$0].branch } + [move] + crash(after: move, at: index), index)
+        }
         if !moves.isEmpty { execution.order.join(index, into: &known) }
       }
       index -= 1
     }
   }
 
-  /// The steps after `index` that do not come after it by order.
-  private func independent(of index: Int, before end: Int) -> [Int] {
-    guard index + 1 < end else { return [] }
+  /// The crash at `index`, if a step that it kept from happening leaves it as it is.
+  private func crash(after move: Branch, at index: Int) -> [Branch] {
+    guard steps[index].branch.footprint.isFinal else { return [] }
+    var harmless = steps[index].branch
+    harmless.footprint.isFinal = false
+    return harmless.conflicts(with: move) ? [] : [steps[index].branch]
+  }
+
+  /// The steps after `index` that do not come after it by order, up to the end of the execution.
+  ///
+  /// Not only those up to the second step: moved before the first it may crash, and then all that it is
+  /// independent of now happens before that or not at all.
+  private func independent(of index: Int) -> [Int] {
     let first = steps[index]
-    return (index + 1..<end).filter { execution.order.clock($0, first.task) < first.ordinal }
+    return (index + 1..<steps.count).filter {
+      execution.order.clock($0, first.task) < first.ordinal
+    }
   }
 
   // MARK: What the second step would do before the first
@@ -65,7 +79,7 @@ struct RaceReversal {
     _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int]
   ) -> [Branch] {
     if pending.operation == .selectTimeout { return [second] }
-    if pending.operation == .select || execution.hasCancellation {
+    if pending.operation == .select {
       return probe(second, pending, instead: index, after: between)
     }
     guard let place = pending.place else { return [second] }
@@ -79,10 +93,15 @@ struct RaceReversal {
       for act in execution.acts[actRange(step)] where act.place == place { object.apply(act) }
     }
     switch object.verdict(on: pending.operation, expected: pending.expected, by: pending.task) {
-    case .blocked: return []
+    case .blocked:
+      // A task that was cancelled may go on nevertheless.
+      return execution.hasCancellation
+        ? probe(second, pending, instead: index, after: between) : []
     case .goes(let access):
       var changed = second
-      changed.footprint = second.footprint.replacing(place, by: access)
+      let isDone = access == .done
+      changed.footprint = second.footprint.replacing(
+        place, by: isDone ? execution.access(.waitGroupDone, at: place) : access)
       changed.footprint.isFinal = second.footprint.isFinal && !pending.operation.mayCrash
       return [changed]
     case .crashes:

@@ -1,0 +1,205 @@
+import ConcurrencyTrace
+import InstrumentedRuntime
+
+/// A small program drawn from a seed: two or three tasks with a few operations each, over one or two objects
+/// of any kind, so that they meet.
+struct RandomProgram: Sendable {
+  enum Kind: CaseIterable {
+    case variable, atomic, mutex, semaphore, waitGroup, channel, buffered, table, select, time
+    case cancellation, group
+  }
+
+  enum Action: Hashable {
+    case read(Int)
+    case write(Int, Int)
+    case load
+    case add(Int)
+    case exchange(Int)
+    case compareExchange(Int, Int)
+    case lock(Int)
+    case unlock(Int)
+    case tryLock(Int)
+    case wait
+    case signal
+    case groupAdd
+    case groupDone
+    case groupWait
+    case send(Int, Int)
+    case receive(Int)
+    case close(Int)
+    case tableRead
+    case tableWrite(Int)
+    case tableCount
+    case select(hasDefault: Bool, hasTimeout: Bool)
+    case selectSend(Int)
+    case sleep
+    case cancel
+    case fail
+    case random
+  }
+
+  var tasks: [[Action]] = []
+  var collectsByCompletion = false
+  /// The program's last task runs detached, and can be cancelled.
+  var hasDetached = false
+
+  init(seed: UInt64) {
+    var random = SeededGenerator(seed: seed)
+    let kinds = Array(
+      Kind.allCases.shuffled(using: &random).prefix(Int.random(in: 1...2, using: &random)))
+    var actions = kinds.flatMap { RandomProgram.actions($0) }
+    if kinds.contains(.cancellation) || kinds.contains(.group) {
+      actions += RandomProgram.actions(.variable)
+    }
+    hasDetached = kinds.contains(.cancellation)
+    collectsByCompletion = kinds.contains(.group)
+    for _ in 0..<Int.random(in: 2...3, using: &random) {
+      tasks.append(
+        (0..<Int.random(in: 1...3, using: &random)).compactMap { _ in
+          actions.randomElement(using: &random)
+        })
+    }
+  }
+
+  static func actions(_ kind: Kind) -> [Action] {
+    switch kind {
+    case .variable: [.read(0), .read(1), .write(0, 1), .write(0, 2), .write(1, 1)]
+    case .atomic: [.load, .add(1), .exchange(2), .compareExchange(0, 1), .compareExchange(1, 0)]
+    case .mutex: [.lock(0), .unlock(0), .tryLock(0), .lock(1), .unlock(1), .lock(0), .unlock(0)]
+    case .semaphore: [.wait, .signal, .wait]
+    case .waitGroup: [.groupAdd, .groupDone, .groupWait]
+    case .channel: [.send(0, 1), .send(0, 2), .receive(0), .receive(0), .close(0)]
+    case .buffered: [.send(1, 1), .send(1, 2), .receive(1), .receive(1), .close(1)]
+    case .table: [.tableRead, .tableWrite(1), .tableCount]
+    case .select:
+      [
+        .select(hasDefault: false, hasTimeout: false), .select(hasDefault: true, hasTimeout: false),
+        .select(hasDefault: false, hasTimeout: true), .send(0, 1), .send(1, 2), .selectSend(3),
+        .receive(0), .receive(1),
+      ]
+    case .time: [.sleep, .random]
+    case .cancellation: [.cancel, .sleep, .receive(0), .lock(0)]
+    case .group: [.fail, .sleep]
+    }
+  }
+
+  /// Whether every step of it counts in the orders.
+  var hasOnlyCountedSteps: Bool { !tasks.joined().contains(.sleep) }
+
+  var scene: Scene {
+    let program = self
+    return ScheduleExplorationTests.scene { try await program.run(on: $0) }
+  }
+
+  private func run(on stage: Stage) async throws {
+    let objects = Objects(stage)
+    let detached: DetachedTask? =
+      hasDetached
+      ? stage.detached("D") {
+        try await objects.run([.receive(0), .read(0), .lock(0)], as: "D", cancel: {})
+      } : nil
+    do {
+      _ = try await stage.group(of: Int.self, order: collectsByCompletion ? .completion : .spawn) {
+        group in
+        for (number, actions) in tasks.enumerated() {
+          group.spawn("T\(number)") {
+            try await objects.run(actions, as: "T\(number)") { try await detached?.cancel() }
+            return number
+          }
+        }
+        if collectsByCompletion {
+          var order = ""
+          while let next = try await group.next() { order += "\(next)" }
+          stage.outcome("order", order)
+        }
+        return 0
+      }
+    } catch is Failure { stage.outcome("failed", true) }
+  }
+}
+
+struct Failure: Error {}
+
+/// What a random program works on.
+private struct Objects: Sendable {
+  let stage: Stage
+  let variables: [SharedVariable<Int>]
+  let atomic: AtomicVariable
+  let mutexes: [SceneMutex]
+  let semaphore: SceneSemaphore
+  let waitGroup: WaitGroup
+  let channels: [Channel<Int>]
+  let table: SharedTable<String, Int>
+
+  init(_ stage: Stage) {
+    self.stage = stage
+    variables = ["x", "y"].map { stage.shared($0, 0) }
+    atomic = stage.atomic("a", 0)
+    mutexes = ["m", "n"].map { stage.mutex($0) }
+    semaphore = stage.semaphore("s", permits: 1)
+    waitGroup = stage.waitGroup("w")
+    channels = [stage.channel("c", capacity: 0), stage.channel("b", capacity: 1)]
+    table = stage.table("t")
+  }
+
+  /// Performs the actions, and names what was seen.
+  func run(
+    _ actions: [RandomProgram.Action], as name: String, cancel: @Sendable () async throws -> Void
+  ) async throws {
+    var seen: [String] = []
+    do {
+      for action in actions { seen.append(try await perform(action, cancel)) }
+    } catch let error as CancellationError {
+      stage.outcome(name, seen.joined(separator: " ") + " cancelled")
+      throw error
+    }
+    stage.outcome(name, seen.joined(separator: " "))
+  }
+
+  private func perform(
+    _ action: RandomProgram.Action, _ cancel: @Sendable () async throws -> Void
+  ) async throws -> String {
+    switch action {
+    case .read(let index): return "\(try await variables[index].read())"
+    case .write(let index, let value): try await variables[index].write(value)
+    case .load: return "\(try await atomic.load())"
+    case .add(let amount): return "\(try await atomic.add(amount))"
+    case .exchange(let value): return "\(try await atomic.exchange(value))"
+    case .compareExchange(let expected, let desired):
+      return "\(try await atomic.compareExchange(expected: expected, desired: desired))"
+    case .lock(let index): try await mutexes[index].lock()
+    case .unlock(let index): try await mutexes[index].unlock()
+    case .tryLock(let index): return "\(try await mutexes[index].tryLock())"
+    case .wait: try await semaphore.wait()
+    case .signal: try await semaphore.signal()
+    case .groupAdd: try await waitGroup.add()
+    case .groupDone: try await waitGroup.done()
+    case .groupWait: try await waitGroup.wait()
+    case .send(let index, let value): try await channels[index].send(value)
+    case .receive(let index):
+      return (try await channels[index].receive()).map(String.init) ?? "nil"
+    case .close(let index): try await channels[index].close()
+    case .tableRead: return "\(try await table.read("k") ?? 0)"
+    case .tableWrite(let value): try await table.write("k", value)
+    case .tableCount: return "\(try await table.count())"
+    case .select(let hasDefault, let hasTimeout):
+      let late: @Sendable () async throws -> String = { "late" }
+      let none: @Sendable () async throws -> String = { "default" }
+      return try await stage.select(
+        [
+          channels[0].onReceive { "c\($0 ?? 0)" }, channels[1].onReceive { "b\($0 ?? 0)" },
+        ],
+        timeout: hasTimeout ? (after: .seconds(1), then: late) : nil,
+        otherwise: hasDefault ? none : nil)
+    case .selectSend(let value):
+      return try await stage.select([
+        channels[0].onSend(value) { "sent c" }, channels[1].onReceive { "b\($0 ?? 0)" },
+      ])
+    case .sleep: try await stage.sleep(.seconds(1))
+    case .cancel: try await cancel()
+    case .fail: throw Failure()
+    case .random: return "\(stage.random(below: 100))"
+    }
+    return "·"
+  }
+}
