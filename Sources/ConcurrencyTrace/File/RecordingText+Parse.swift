@@ -86,7 +86,7 @@ private struct RecordingTextParser {
         throw UnreadableWord("the record's number")
       }
       let content = try words.bytes
-      guard content.count <= RecordingFormat.maximumText else {
+      guard content.count <= RecordingFormat.maximumPayload - 20 else {
         throw UnreadableWord("a record of \(content.count) bytes")
       }
       var bytes: [UInt8] = []

@@ -1,0 +1,82 @@
+/// libFuzzer's entry: whatever the bytes are, the reader gives events or a typed error.
+///
+/// The first byte chooses: the bytes as they are, the same with checksums left uncompared (else hardly a
+/// mutation would get behind them), one bare block of events or of directory records, or a text form.
+/// Built by `build.sh`, together with the sources of `ConcurrencyTrace`.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzReader(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+  let input = unsafe [UInt8](UnsafeBufferPointer(start: start, count: count))
+  guard let choice = input.first else { return 0 }
+  let bytes = Array(input.dropFirst())
+  switch choice % 5 {
+  case 0: readAll(bytes, verifying: true)
+  case 1: readAll(bytes, verifying: false)
+  case 2: readAll(recording(of: .events, bytes), verifying: true)
+  case 3: readAll(recording(of: .directory, bytes), verifying: true)
+  default: readText(bytes)
+  }
+  return 0
+}
+
+/// Asks for everything there is.
+private func readAll(_ bytes: [UInt8], verifying: Bool) {
+  do {
+    let reader = try RecordingReader(bytes: bytes, verifying: verifying)
+    let last = reader.branchCount - 1
+    for branch in last == 0 ? [0] : [0, last] {
+      _ = try reader.directory(ofBranch: branch)
+      _ = try reader.sources(ofBranch: branch)
+      let path = reader.path(ofBranch: branch)
+      if path.count > 0 { _ = try path.block(containing: path.count - 1) }
+    }
+    let text = try RecordingText.text(of: reader)
+    _ = try RecordingText.bytes(of: text)
+  } catch is RecordingError {
+  } catch let error as RecordingTextError {
+    preconditionFailure("the text form cannot be read back: \(error)")
+  } catch {
+    preconditionFailure("an error of another type: \(error)")
+  }
+}
+
+private func readText(_ bytes: [UInt8]) {
+  let text = String(decoding: bytes, as: UTF8.self)
+  do {
+    readAll(try RecordingText.bytes(of: text), verifying: true)
+  } catch {
+    // The text is none, and the error says in which line.
+  }
+}
+
+private let scene = SceneDescription(
+  id: "fuzz", title: "", chapter: .sharedState, summary: "", variants: [], parameters: [],
+  lookAt: [], question: nil, goForm: "", mode: .tasks, axis: .time, workers: 1, firstSeed: 0,
+  startHere: nil, fileID: "")
+
+private let start: [UInt8] = {
+  var encoder = RecordingEncoder(RecordingHeader(scene))
+  return encoder.takeOutput()
+}()
+
+/// Names that the fuzzed events may use.
+private let directory: [UInt8] = {
+  var directory = Directory()
+  directory.tasks = [.init(name: "main", parent: .none), .init(name: "A", parent: .main)]
+  directory.objects = [.init(name: "counter", kind: .variable)]
+  directory.strings = ["a", "b"]
+  directory.files.append("f")
+  directory.workers = ["worker 0"]
+  var encoder = RecordingEncoder(RecordingHeader(scene))
+  _ = encoder.takeOutput()
+  encoder.add(directory) { _ in nil }
+  return encoder.takeOutput()
+}()
+
+/// A recording whose last block has these bytes: the first two are how many events it claims.
+private func recording(of kind: BlockKind, _ bytes: [UInt8]) -> [UInt8] {
+  guard bytes.count > 2, bytes.count - 2 <= RecordingFormat.maximumPayload else { return start }
+  var header = BlockHeader(kind: kind)
+  header.sequence = 2
+  if kind == .events { header.events = UInt32(bytes[0]) | UInt32(bytes[1]) << 8 }
+  return start + directory + header.block(of: Array(bytes.dropFirst(2)))
+}
