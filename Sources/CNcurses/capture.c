@@ -16,9 +16,9 @@ struct stream {
   int original;
   int read_end;
   int write_end;
-  /* The end of what was read last, and when: a runtime's last message, which the screen's thread may have taken out of
-   * the pipe a moment before the crash. */
-  char recent[1024];
+  /* What was read last, with at most a second between two reads, and when: a runtime's last message, which comes in many
+   * pieces, and which the screen's thread may have taken out of the pipe just before the crash. */
+  char recent[16384];
   size_t recent_count;
   struct timespec recent_time;
 };
@@ -92,16 +92,32 @@ void cncurses_capture_close(void) {
 
 int cncurses_capture_descriptor(int stream) { return streams[stream].read_end; }
 
+static void keep(struct stream *from, const char *bytes, size_t count) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  if (now.tv_sec - from->recent_time.tv_sec > 1) from->recent_count = 0;
+  from->recent_time = now;
+  size_t room = sizeof from->recent;
+  if (count > room) {
+    bytes += count - room;
+    count = room;
+  }
+  if (from->recent_count + count > room) {
+    size_t dropped = from->recent_count + count - room;
+    memmove(from->recent, from->recent + dropped, from->recent_count - dropped);
+    from->recent_count -= dropped;
+  }
+  memcpy(from->recent + from->recent_count, bytes, count);
+  from->recent_count += count;
+}
+
 long cncurses_capture_read(int stream, uint8_t *bytes, size_t count) {
   struct stream *from = &streams[stream];
   if (from->read_end < 0) return -1;
   ssize_t taken = read(from->read_end, bytes, count);
   if (taken < 0) return errno == EAGAIN || errno == EINTR ? 0 : -1;
   if (taken == 0) return -1;
-  size_t kept = (size_t)taken < sizeof from->recent ? (size_t)taken : sizeof from->recent;
-  memcpy(from->recent, bytes + taken - kept, kept);
-  from->recent_count = kept;
-  clock_gettime(CLOCK_MONOTONIC, &from->recent_time);
+  keep(from, (const char *)bytes, (size_t)taken);
   return taken;
 }
 

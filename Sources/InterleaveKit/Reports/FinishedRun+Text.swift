@@ -83,7 +83,8 @@ extension FinishedRun {
     }
     let scene = Sentences.duration(world.sceneTime)
     let wall = Sentences.duration(wallNanoseconds)
-    return "\(how), after \(world.step) step\(world.step == 1 ? "" : "s") and \(scene) of scene time (\(wall) of real time)"
+    let steps = "\(world.step) step\(world.step == 1 ? "" : "s")"
+    return "\(how), after \(steps) and \(scene) of scene time (\(wall) of real time)"
   }
 
   private func brief(_ schedule: Schedule) -> String {

@@ -220,7 +220,7 @@ import Testing
         try await terminal.wait(for: "step 1")
         try await terminal.press(".")
       }
-      let screen = try await terminal.screen
+      let screen = try await terminal.transcript
       #expect(screen.contains("the scene is broken"))
       #expect(
         screen.contains(

@@ -53,7 +53,12 @@ struct Tmux: Sendable {
     get async throws { try await tmux(["capture-pane", "-p"]).output }
   }
 
-  /// The same with the sequences of its colours and attributes.
+  /// What it shows, and what has scrolled off it.
+  var transcript: String {
+    get async throws { try await tmux(["capture-pane", "-p", "-J", "-S", "-500"]).output }
+  }
+
+  /// What it shows, with the sequences of its colours and attributes.
   var colouredScreen: String {
     get async throws { try await tmux(["capture-pane", "-p", "-e"]).output }
   }
