@@ -84,7 +84,7 @@ struct SceneCard {
     canvas.horizontalLine(at: rect.origin, length: rect.width)
     for index in shown.indices {
       let place = Point(x: rect.x, y: rect.y + 1 + index)
-      canvas.put(text.line(index, isDimmed: true), at: place, columns: rect.width)
+      canvas.put(text.line(index), at: place, columns: rect.width)
     }
   }
 }

@@ -9,7 +9,8 @@ public struct OutcomeTable: Hashable, Sendable {
     public var ending: Ending
     /// Whether an expectation failed or the run ended badly.
     public var isBad: Bool
-    /// How many orders lead to it, in words: "4 of 6 orders".
+    /// How many orders lead to it, in words: "4 of 6 orders". What follows two spaces is shown where there is
+    /// room.
     public var orders: String
     public var traces: Int
     /// The easiest schedule that leads to it.

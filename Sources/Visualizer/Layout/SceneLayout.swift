@@ -164,11 +164,11 @@ struct Wants: Equatable, Sendable {
     waits = model.run.map { WaitPicture.rowCount($0) } ?? 0
     showsOutcomes = model.abilities.contains(.explore) && model.outcomes != nil
     tab = model.view.tab
-    let focus = model.view.focus
-    let isUpper = focus == .timeline || focus == .memory
     lastInStack =
-      if !isUpper && focus != .source { focus } else if waits > 0 && focus != .source {
-        .waits
-      } else { .source }
+      switch model.view.focus {
+      case .timeline, .memory: waits > 0 ? .waits : .source
+      case .runQueue, .source, .waits, .happened, .yourRuns, .outcomes, .statistics, .log:
+        model.view.focus
+      }
   }
 }

@@ -6,8 +6,8 @@ struct WatchedRun: Sendable {
   let header: RunHeader
   let scene: SceneDescription
   var status: RunStatus
-  /// What the scene printed.
-  var output: [String] = []
+  /// What the scene printed: the latest lines.
+  private(set) var output: [String] = []
 
   private(set) var history = History()
   /// The world at the moment that is looked at, where that is not now.
@@ -52,6 +52,13 @@ struct WatchedRun: Sendable {
       longestObject = max(longestObject, directory.objects[objectsSeen].name.count)
       objectsSeen += 1
     }
+  }
+
+  private static let linesKept = 2000
+
+  mutating func print(_ line: String) {
+    output.append(line)
+    if output.count >= 2 * Self.linesKept { output.removeFirst(Self.linesKept) }
   }
 
   mutating func noteTime(_ time: UInt64, _ sceneTime: UInt64) {

@@ -25,12 +25,7 @@ enum OutcomesPanel {
   ) -> [Line] {
     // A narrow panel says how many orders, and leaves what else is counted to the large table.
     let isNarrow = width < 60
-    let orders = table.rows.map { row in
-      isNarrow
-        ? String(
-          row.orders.prefix(
-            upTo: row.orders.firstRange(of: "  ")?.lowerBound ?? row.orders.endIndex)) : row.orders
-    }
+    let orders = table.rows.map { isNarrow ? firstPart(of: $0.orders) : $0.orders }
     let room = width - 5 - (orders.map(\.count).max() ?? 0)
     let name = min(table.rows.map(\.name.count).max() ?? 0, max(8, room))
     return table.rows.enumerated().map { index, row in
@@ -43,5 +38,10 @@ enum OutcomesPanel {
       line += Line("  \(orders[index])", .muted)
       return isThis && !isNarrow ? line + Line("  this one", .accent) : line
     }
+  }
+
+  private static func firstPart(of orders: String) -> String {
+    guard let gap = orders.firstRange(of: "  ") else { return orders }
+    return String(orders[..<gap.lowerBound])
   }
 }

@@ -33,7 +33,7 @@ enum SourcePanel {
       let isNext = marks[index + 1]?.hasStanding ?? false
       var line = Line(number(index + 1, of: source.count), isNext ? .plain : .muted)
       line += gutter.line(index + 1)
-      line += text.line(row, isDimmed: false)
+      line += text.line(row)
       let place = Point(x: inside.x, y: inside.y + row)
       canvas.put(line, at: place, columns: inside.width)
       if index + 1 == marks.focusLine {
@@ -52,7 +52,7 @@ enum SourcePanel {
       model: model, hasSides: hasSides, on: &canvas)
     let source = run.scene.goForm.split(separator: "\n", omittingEmptySubsequences: false)
     let text = SourceText(source.map { String($0.replacing("\t", with: "    ")) })
-    let lines = source.indices.map { text.line($0, isDimmed: false) }
+    let lines = source.indices.map { text.line($0) }
     Chrome.list(lines, from: model.view[scrollOf: .source], inside, on: &canvas)
   }
 
@@ -88,7 +88,7 @@ struct SourceText: Equatable, Sendable {
   }
 
   /// A line with `try` and `await` dimmed and comments in the second rank.
-  func line(_ index: Int, isDimmed: Bool) -> Line {
+  func line(_ index: Int) -> Line {
     let text = lines[index]
     let start = text.firstRange(of: "//")?.lowerBound ?? text.endIndex
     var line = Line()

@@ -94,50 +94,82 @@ struct WaitPicture {
 
   // MARK: Two tasks
 
+  /// Where the corners of the square are, and how its lines look.
+  private struct Square {
+    let left = 2
+    let right: Int
+    let hold = Style.orange.bold
+    let want = Style.skyBlue
+
+    init(width: Int) { right = min(width - 2, 60) - 2 }
+
+    /// Where a text in the middle of an edge begins.
+    func start(_ text: String) -> Int { (left + right) / 2 - text.count / 2 }
+    /// The columns of the sides, under the names.
+    var sideA: Int { left + 1 }
+    var sideB: Int { right - 2 }
+  }
+
   /// `a` wants what `b` holds, and `b` wants what `a` holds.
   private func drawSquare(
     _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, on canvas: inout Canvas
   ) -> Int {
-    let glyphs = canvas.glyphs
-    let width = min(canvas.width - 2, 60)
-    let (left, right) = (2, width - 2)
-    let middle = (left + right) / 2
-    let (nameA, nameB) = (name(a.waiter), name(b.waiter))
-    let (held, lower) = (object(b), object(a))
-    let hold = Style.orange.bold
-    let want = Style.skyBlue
-    // The upper edge: a holds the upper object, b wants it.
-    arrow(
-      from: left + nameA.count + 1, to: middle - held.count / 2 - 2, y: 0, "holds",
-      glyphs.heavyHorizontal, hold, head: .right, on: &canvas)
-    arrow(
-      from: middle - held.count / 2 + held.count + 1, to: right - nameB.count - 2, y: 0, "wants",
-      glyphs.dashedHorizontal, want, head: .left, on: &canvas)
-    canvas.put(Line(nameA, Style.plain.bold), at: Point(x: left, y: 0))
-    canvas.put(Line(held, Style.plain), at: Point(x: middle - held.count / 2, y: 0))
-    canvas.put(Line(nameB, Style.plain.bold), at: Point(x: right - nameB.count, y: 0))
-    // The sides go down from the names, with their words beside them.
-    let (downA, downB) = (left + 1, right - 2)
-    canvas.verticalLine(at: Point(x: downA, y: 1), length: 3, glyphs.dashedVertical, want)
-    canvas.verticalLine(at: Point(x: downB, y: 1), length: 3, glyphs.heavyVertical, hold)
-    canvas.put(Line(self.held(b), .muted), at: Point(x: left + nameA.count + 3, y: 1))
-    put(wanted(b), endingAt: right - nameB.count - 2, y: 1, .muted, on: &canvas)
-    canvas.put(Line("wants", want), at: Point(x: downA + 2, y: 2))
-    canvas.put(Line(wanted(a), .muted), at: Point(x: downA + 2, y: 3))
-    put("holds", endingAt: downB - 2, y: 2, hold, on: &canvas)
-    put(self.held(a), endingAt: downB - 2, y: 3, .muted, on: &canvas)
-    // The lower edge: a wants the lower object, b holds it.
-    let start = middle - lower.count / 2
-    canvas.put(glyphs.frame.bottomLeft, at: Point(x: downA, y: 4), want)
-    canvas.put(glyphs.frame.bottomRight, at: Point(x: downB, y: 4), hold)
-    arrow(
-      from: downA + 1, to: start - 2, y: 4, "", glyphs.dashedHorizontal, want, head: .right,
-      on: &canvas)
-    arrow(
-      from: start + lower.count + 1, to: downB - 1, y: 4, "", glyphs.heavyHorizontal, hold,
-      head: .left, on: &canvas)
-    canvas.put(Line(lower), at: Point(x: start, y: 4))
+    let square = Square(width: canvas.width)
+    drawUpperEdge(a, b, square, on: &canvas)
+    drawSides(a, b, square, on: &canvas)
+    drawLowerEdge(a, square, on: &canvas)
     return 5
+  }
+
+  /// `a` holds what `b` wants.
+  private func drawUpperEdge(
+    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+  ) {
+    let (nameA, nameB, held) = (name(a.waiter), name(b.waiter), object(b))
+    let start = square.start(held)
+    arrow(
+      from: square.left + nameA.count + 1, to: start - 2, y: 0, "holds",
+      canvas.glyphs.heavyHorizontal, square.hold, head: .right, on: &canvas)
+    arrow(
+      from: start + held.count + 1, to: square.right - nameB.count - 2, y: 0, "wants",
+      canvas.glyphs.dashedHorizontal, square.want, head: .left, on: &canvas)
+    canvas.put(Line(nameA, Style.plain.bold), at: Point(x: square.left, y: 0))
+    canvas.put(Line(held), at: Point(x: start, y: 0))
+    canvas.put(Line(nameB, Style.plain.bold), at: Point(x: square.right - nameB.count, y: 0))
+    canvas.put(Line(self.held(b), .muted), at: Point(x: square.left + nameA.count + 3, y: 1))
+    put(wanted(b), endingAt: square.right - nameB.count - 2, y: 1, .muted, on: &canvas)
+  }
+
+  /// Down from the names, with their words beside them.
+  private func drawSides(
+    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+  ) {
+    let glyphs = canvas.glyphs
+    let (sideA, sideB) = (Point(x: square.sideA, y: 1), Point(x: square.sideB, y: 1))
+    canvas.verticalLine(at: sideA, length: 3, glyphs.dashedVertical, square.want)
+    canvas.verticalLine(at: sideB, length: 3, glyphs.heavyVertical, square.hold)
+    canvas.put(Line("wants", square.want), at: sideA.moved(dx: 2, dy: 1))
+    canvas.put(Line(wanted(a), .muted), at: sideA.moved(dx: 2, dy: 2))
+    put("holds", endingAt: sideB.x - 2, y: 2, square.hold, on: &canvas)
+    put(held(a), endingAt: sideB.x - 2, y: 3, .muted, on: &canvas)
+  }
+
+  /// `a` wants what `b` holds.
+  private func drawLowerEdge(
+    _ a: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+  ) {
+    let glyphs = canvas.glyphs
+    let lower = object(a)
+    let start = square.start(lower)
+    canvas.put(glyphs.frame.bottomLeft, at: Point(x: square.sideA, y: 4), square.want)
+    canvas.put(glyphs.frame.bottomRight, at: Point(x: square.sideB, y: 4), square.hold)
+    arrow(
+      from: square.sideA + 1, to: start - 2, y: 4, "", glyphs.dashedHorizontal, square.want,
+      head: .right, on: &canvas)
+    arrow(
+      from: start + lower.count + 1, to: square.sideB - 1, y: 4, "", glyphs.heavyHorizontal,
+      square.hold, head: .left, on: &canvas)
+    canvas.put(Line(lower), at: Point(x: start, y: 4))
   }
 
   private enum Head { case left, right }

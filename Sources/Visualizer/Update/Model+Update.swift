@@ -11,7 +11,7 @@ extension Model {
     case .runStarted(let header): begin(header)
     case .events(let events, let directory): append(events, directory)
     case .status(let status): take(status)
-    case .output(let line): run?.output.append(line)
+    case .output(let line): run?.print(line)
     case .tick(let time, let sceneTime): run?.noteTime(time, sceneTime)
     case .outcomes(let table): outcomes = table
     case .preview(let request, let events, let directory):
