@@ -2,17 +2,60 @@ public import ConcurrencyTrace
 
 /// The events of a trace, append-only, in blocks: adding to a store that is shared copies one block,
 /// and no block ever moves.
+///
+/// Events of a recording stay in their file: the store knows how many of them it has, and fetches their
+/// blocks when they are asked for.
 public struct EventStore: Sendable {
   static let blockSize = 4096
 
   private var blocks: [[Event]] = []
   public private(set) var count = 0
+  /// Where the first `fetched` events are.
+  private let source: (any EventSource)?
+  private var fetched = 0
 
-  public init() {}
+  public init() { source = nil }
+
+  /// A store of what `source` has; empty until events are taken over.
+  init(_ source: any EventSource) { self.source = source }
+
+  /// How many events of the source the store does not have yet.
+  var rest: Int { (source?.count ?? 0) - fetched }
+
+  /// Takes the source's next block over, or what is left of it, at most `limit` events, and returns it.
+  ///
+  /// - Throws: why the block cannot be read. The store is as it was.
+  mutating func takeOver(atMost limit: Int) throws(RecordingError) -> EventBlock {
+    precondition(count == fetched, "nothing was appended behind the source's events")
+    precondition(limit > 0 && rest > 0, "there is something to take over")
+    guard let source else { preconditionFailure("a store without a source has no rest") }
+    let block = try source.block(containing: fetched)
+    let events = block.events.dropFirst(fetched - block.start).prefix(limit)
+    defer {
+      fetched += events.count
+      count = fetched
+    }
+    return EventBlock(start: fetched, events: events)
+  }
+
+  /// Some events in a row, among them the one at `position`.
+  ///
+  /// What could be read once, and cannot be any more, is one `eventsDropped`: a file that was changed
+  /// while it is looked at loses values, and stops nobody.
+  func block(containing position: Int) -> EventBlock {
+    precondition(position >= 0 && position < count, "a position in the store")
+    guard position < fetched, let source else {
+      let block = (position - fetched) / Self.blockSize
+      return EventBlock(start: fetched + block * Self.blockSize, events: blocks[block][...])
+    }
+    do throws(RecordingError) { return try source.block(containing: position) } catch {
+      return EventBlock(start: position, events: [Event(.eventsDropped, detail: 1)])
+    }
+  }
 
   /// Adds an event at the end.
   public mutating func append(_ event: Event) {
-    if count % Self.blockSize == 0 {
+    if (count - fetched) % Self.blockSize == 0 {
       var block: [Event] = []
       block.reserveCapacity(Self.blockSize)
       blocks.append(block)
@@ -45,6 +88,8 @@ extension EventStore: RandomAccessCollection {
   public var endIndex: Int { count }
   public subscript(position: Int) -> Event {
     precondition(position >= 0 && position < count, "a position in the store")
-    return blocks[position / Self.blockSize][position % Self.blockSize]
+    guard position >= fetched else { return block(containing: position)[position] }
+    let place = position - fetched
+    return blocks[place / Self.blockSize][place % Self.blockSize]
   }
 }

@@ -24,6 +24,29 @@ public struct History: Sendable {
     append(contentsOf: events, directory: directory)
   }
 
+  /// A trace that stays where it is, such as a recording's path. It has no events until `load` takes them
+  /// in; afterwards only indexes are in memory, and the events are fetched as they are looked at.
+  public init(_ source: any EventSource, directory: Directory) {
+    self.directory = directory
+    events = EventStore(source)
+  }
+
+  /// Events of the source that have not been taken in.
+  public var unloaded: Int { events.rest }
+
+  /// Takes in the source's next events, at most so many; a million take about a second.
+  ///
+  /// - Throws: why they cannot be read. All before them are in.
+  public mutating func load(atMost limit: Int = .max) throws(RecordingError) {
+    var left = limit
+    while left > 0, events.rest > 0 {
+      let start = events.count
+      let block = try events.takeOver(atMost: left)
+      for (offset, event) in block.events.enumerated() { index(event, at: start + offset) }
+      left -= block.events.count
+    }
+  }
+
   /// Adds the trace's next events, with the directory as it is after them.
   public mutating func append(contentsOf new: some Sequence<Event>, directory: Directory) {
     self.directory = directory
@@ -33,13 +56,17 @@ public struct History: Sendable {
   /// Adds the trace's next events, which name nothing that the directory does not know.
   public mutating func append(contentsOf new: some Sequence<Event>) {
     for event in new {
-      let step = world.step
-      world.apply(event, in: directory)
-      if world.step > step { stepEvents.append(UInt32(truncatingIfNeeded: events.count)) }
-      timeline.record(event, at: events.count, in: world)
+      index(event, at: events.count)
       events.append(event)
-      if snapshots.wants(world) { snapshots.add(world) }
     }
+  }
+
+  private mutating func index(_ event: Event, at position: Int) {
+    let step = world.step
+    world.apply(event, in: directory)
+    if world.step > step { stepEvents.append(UInt32(truncatingIfNeeded: position)) }
+    timeline.record(event, at: position, in: world)
+    if snapshots.wants(world) { snapshots.add(world) }
   }
 
   /// How many events there are; the last position.
@@ -68,7 +95,12 @@ public struct History: Sendable {
   }
 
   private func fold(_ world: inout World, to position: Int) {
-    while world.events < position { world.apply(events[world.events], in: directory) }
+    while world.events < position {
+      let block = events.block(containing: world.events)
+      for index in world.events..<min(block.end, position) {
+        world.apply(block[index], in: directory)
+      }
+    }
   }
 
   // MARK: Steps
