@@ -73,7 +73,9 @@ enum StatusLine {
       switch request.policy {
       case .hand: return "by hand"
       case .seed: return "by seed \(request.seed)"
-      case .schedule: return "by schedule"
+      case .schedule(let schedule):
+        // Past its end the viewer goes on.
+        return run.stepCount > schedule.choices.count ? "by hand" : "by schedule"
       }
     }
   }
