@@ -8,7 +8,7 @@ struct FinishedRun {
   private(set) var directory = Directory()
   private var directoryVersion = -1
   private(set) var world = World()
-  /// The whole trace; nil where only the result was wanted.
+  /// The whole trace; nil where only the result was wanted, and where it became too long.
   private(set) var history: History?
   private(set) var ending = Ending.stopped
   private(set) var crash: Crash?
@@ -39,6 +39,8 @@ struct FinishedRun {
     if let history { world = history.world }
     findings = Finding.all(in: self)
   }
+
+  private static let mostEventsKept = 2_000_000
 
   /// Whether an expectation failed or there is an error among the findings.
   var isBad: Bool { findings.contains { $0.severity == .error } }
@@ -91,10 +93,14 @@ struct FinishedRun {
   private mutating func take(_ events: [Event], _ directory: Directory) {
     self.directory = directory
     lastWord = events.last { $0.kind == .sceneEnded } ?? lastWord
-    if history == nil {
-      world.apply(contentsOf: events, in: directory)
-    } else {
-      history?.append(contentsOf: events, directory: directory)
+    guard let count = history?.count else {
+      return world.apply(contentsOf: events, in: directory)
+    }
+    history?.append(contentsOf: events, directory: directory)
+    // What is too long to be drawn in a few lines need not be kept.
+    if count + events.count > FinishedRun.mostEventsKept {
+      world = history?.world ?? world
+      history = nil
     }
   }
 }

@@ -8,6 +8,8 @@ final class LiveSession: Session {
     var news: [Input] = []
     var directoryVersion = -1
     var lastStatus: RunStatus?
+    /// Events since the run began or was resumed after it had too many.
+    var events = 0
     var hasWoken = false
     var isClosed = false
   }
@@ -84,6 +86,10 @@ final class LiveSession: Session {
     let status = self.status
     let events = run.takeEvents()
     if !events.isEmpty { news.append(.events(events, run.directory)) }
+    if hasTooMany(with: events.count) {
+      run.pause()
+      news.append(.message(LiveSession.tooMany))
+    }
     let hasChanged = state.withLock { state in
       defer { state.lastStatus = status }
       return state.lastStatus != status
@@ -96,6 +102,21 @@ final class LiveSession: Session {
     guard !run.isPaused, run.ending == nil else { return nil }
     let now = run.now
     return .tick(time: now.time, sceneTime: now.sceneTime)
+  }
+
+  /// All events are kept in memory, 64 bytes each and as much again for the indexes: a scene without an
+  /// end at full speed would take all there is in a minute.
+  private static let mostEvents = 4_000_000
+  private static let tooMany =
+    "Paused after \(mostEvents / 1_000_000) million events, which are all kept; space plays on."
+
+  private func hasTooMany(with new: Int) -> Bool {
+    state.withLock { state in
+      state.events += new
+      guard state.events >= LiveSession.mostEvents, run.ending == nil else { return false }
+      state.events = 0
+      return true
+    }
   }
 
   private var status: RunStatus {
