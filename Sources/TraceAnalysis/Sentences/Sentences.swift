@@ -100,7 +100,8 @@ public struct Sentences: Sendable {
   }
 
   private func staleReaders(of event: Event, in world: World) -> [String] {
-    guard let object = world[event.object], object.writer == event.task,
+    // An atomic's reader decides in the same step, and works with nothing afterwards.
+    guard let object = world[event.object], object.kind == .variable, object.writer == event.task,
       object.writtenAtStep == world.step
     else { return [] }
     var sentences: [String] = []

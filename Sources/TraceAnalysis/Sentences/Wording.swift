@@ -88,7 +88,9 @@ extension Wording {
     switch action.operation {
     case .tableRead:
       Self(
-        "read", "reads", "read", "[%k of ]%o", done: "[%k of ]%o: %v", cell: "get[ %k]", "r")
+        "read", "reads", "read", "[%k of ]%o",
+        done: action.value == .none ? "[%k of ]%o: no entry" : "[%k of ]%o: %v", cell: "get[ %k]",
+        "r")
     case .tableWriteBegin:
       Self(
         "begin to write", "begins to write", "began to write", "[%k of ]%o", cell: "put[ %k]…",
@@ -174,7 +176,9 @@ extension Wording {
     case .receiveArrive:
       Self("come", "comes", "came", "to receive from %o", cell: "await", "<")
     case .select:
-      Self("choose", "chooses", "chose", "one of %n cases", cell: "select", "?")
+      Self(
+        "choose", "chooses", "chose", action.detail == 1 ? "the one case" : "one of %n cases",
+        cell: "select", "?")
     case .selectDefault:
       Self("take", "takes", "took", "the default case", cell: "default", "?")
     case .selectTimeout: Self("time out", "times out", "timed out", "", cell: "time-out", "?")
