@@ -68,7 +68,7 @@ struct Tmux: Sendable {
   /// - Throws: `NeverSeen`, with what is there instead, when that takes too long.
   @discardableResult
   func wait(for text: String) async throws -> String {
-    let deadline = ContinuousClock.now + .seconds(15)
+    let deadline = ContinuousClock.now + .seconds(30)
     var last = ""
     while .now < deadline {
       last = try await screen
