@@ -8,6 +8,8 @@ struct Finished: Sendable {
   var events: [Event]
   var directory: Directory
   var abandoned: [String]
+  var crash: Crash?
+  var wentOutside = false
 
   var outcomes: [String: Value] {
     var outcomes: [String: Value] = [:]
@@ -42,6 +44,6 @@ func finish(
     run.waitUntilFinished()
     return Finished(
       ending: run.ending, events: run.takeEvents(), directory: run.directory,
-      abandoned: run.abandoned)
+      abandoned: run.abandoned, crash: run.crash)
   }
 }
