@@ -15,6 +15,7 @@ public final class DirectedRun {
   private var lastTask = TaskID.none
   /// Whether a task has suspended in something that is not instrumented: then the run is not repeatable.
   public private(set) var wentOutside = false
+  private var abandoned: [String] = []
 
   /// Makes the run; `begin` starts it. The options' variant and parameters must be the scene's.
   public convenience init(_ scene: Scene, _ options: RunOptions) {
@@ -264,15 +265,17 @@ public final class DirectedRun {
   /// Returns the names of tasks that would not end; they are parked for ever.
   @discardableResult
   public func close() -> [String] {
+    if run.isClosing { return abandoned }
     context.use {
       if ending == nil { scheduler.end(run, with: .stopped) }
       run.close()
       unwind()
       let deadline = monotonicNow() + DirectedRun.patience
       while run.aliveTasks > 0, scheduler.executor.waitForJob(until: deadline) { unwind() }
+      abandoned = run.abandoned.withLock { $0 } + run.namesOfLivingTasks
       run.dismantle()
     }
-    return run.abandoned.withLock { $0 }
+    return abandoned
   }
 
   private func unwind() {

@@ -18,6 +18,14 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     var isCancelled = false
     /// Children that ended and have not been taken by `next`.
     var ended = Deque<(index: Int, child: TaskRecord)>()
+    var taken = 0
+
+    /// The next child to be taken; nil if none has ended.
+    mutating func takeNext() -> (index: Int, child: TaskRecord)? {
+      guard let next = ended.popFirst() else { return nil }
+      taken += 1
+      return next
+    }
     var joiner: (call: Call, continuation: Suspension<Joined>)?
     var taker: (call: Call, continuation: Suspension<Int?>)?
     var lastTime: UInt64 = 0
@@ -79,24 +87,43 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
       task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
   }
 
-  func childEnded(
+  /// A child's work is done: whoever takes the next child may have it. Just before its end.
+  func childFinished(
     _ index: Int, with result: Swift.Result<Result, any Error>, by child: TaskRecord
   ) {
     var wakes: [() -> Void] = []
     contents.withLock { contents in
-      contents.remaining -= 1
-      contents.results[index] = result
-      contents.ended.append((index, child))
-      if isStep(result) { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
-      if case .failure(let failure) = result, contents.failure == nil,
-        !(failure is CancellationError && contents.isCancelled)
-      {
-        contents.failure = failure
-      }
+      finish(index, with: result, by: child, &contents)
       serveJoiner(&contents, by: child, &wakes)
       serveTaker(&contents, by: child, &wakes)
     }
     for wake in wakes { wake() }
+  }
+
+  /// A child has ended, in whatever way.
+  func childEnded(_ index: Int, by child: TaskRecord) {
+    var wakes: [() -> Void] = []
+    contents.withLock { contents in
+      if contents.results[index] == nil {
+        finish(index, with: .failure(SceneClosed()), by: child, &contents)
+      }
+      contents.remaining -= 1
+      serveJoiner(&contents, by: child, &wakes)
+      serveTaker(&contents, by: child, &wakes)
+    }
+    for wake in wakes { wake() }
+  }
+
+  private func finish(
+    _ index: Int, with result: Swift.Result<Result, any Error>, by child: TaskRecord,
+    _ contents: inout Contents
+  ) {
+    contents.results[index] = result
+    contents.ended.append((index, child))
+    if isStep(result) { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
+    guard case .failure(let failure) = result, contents.failure == nil else { return }
+    if failure is CancellationError, contents.isCancelled { return }
+    contents.failure = failure
   }
 
   private func joined(_ contents: inout Contents) -> Joined? {
@@ -126,7 +153,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   private func serveTaker(
     _ contents: inout Contents, by child: TaskRecord, _ wakes: inout [() -> Void]
   ) {
-    guard let taker = contents.taker, let next = contents.ended.popFirst() else { return }
+    guard let taker = contents.taker, let next = contents.takeNext() else { return }
     contents.taker = nil
     record(.groupNext, taker.call.task, taker.call.site, peer: next.child.id, &contents)
     wakes.append { [run] in
@@ -159,11 +186,11 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     try await run.scheduler.arrive(call.task, at: pending)
     let index: Int? = try await suspend { continuation in
       let answer: Swift.Result<Int?, any Error>? = contents.withLock { contents in
-        if let next = contents.ended.popFirst() {
+        if let next = contents.takeNext() {
           record(.groupNext, call.task, call.site, peer: next.child.id, &contents)
           return .success(next.index)
         }
-        if contents.remaining == 0 { return .success(nil) }
+        if contents.taken == contents.results.count { return .success(nil) }
         call.task.park(in: self)
         if run.isClosing || call.task.isCancelled { return .failure(run.interruption) }
         contents.taker = (call, continuation)
@@ -204,7 +231,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool {
     guard operation == .groupNext else { return true }
-    return contents.withLock { !$0.ended.isEmpty || $0.remaining == 0 }
+    return contents.withLock { !$0.ended.isEmpty || $0.taken == $0.results.count }
   }
 
   func cancelWaiter(_ task: TaskRecord) {

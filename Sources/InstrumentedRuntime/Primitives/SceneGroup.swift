@@ -39,14 +39,13 @@ public struct SceneGroup<Result: Sendable> {
     let index = state.childSpawned()
     run.enqueue(.spawn(task)) {
       children.addTask(name: name, executorPreference: executor) {
-        let answer = Monitor(Swift.Result<Result, any Error>.failure(SceneClosed()))
         await run.body(of: task) { _ in
-          state.childEnded(index, with: answer.withLock { $0 }, by: task)
+          state.childEnded(index, by: task)
         } _: {
           let result: Swift.Result<Result, any Error>
           do { result = .success(try await body()) } catch { result = .failure(error) }
           try await state.arriveAtEnd(task, with: result)
-          answer.withLock { $0 = result }
+          state.childFinished(index, with: result, by: task)
           _ = try result.get()
         }
       }

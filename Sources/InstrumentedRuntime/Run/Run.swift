@@ -30,7 +30,6 @@ final class Run: Sendable {
   private let crashed = Monitor<(crash: Crash, at: Call?, of: ObjectID)?>(nil)
   /// Names of tasks that were parked for ever, since they would not end.
   let abandoned = Monitor<[String]>([])
-  static let callsAllowedAfterClose = 1000
   private let random: Monitor<SeededGenerator>
 
   init(scene: Scene, variant: Scene.Variant, options: RunOptions, scheduler: any Scheduler) {
@@ -199,7 +198,7 @@ final class Run: Sendable {
 
   var namesOfLivingTasks: [String] {
     tasks.withLock { tasks in
-      tasks.filter { !$0.hasEnded.load(ordering: .acquiring) }.map(\.name)
+      tasks.filter { !$0.hasEnded.load(ordering: .acquiring) && !$0.isAbandoned }.map(\.name)
     }
   }
 
@@ -357,7 +356,7 @@ extension Run {
   /// What an operation does in a run that is closed: it throws, and a task that goes on calling
   /// operations regardless is parked for ever after a thousand of them.
   func afterClose(_ task: TaskRecord) async throws -> Never {
-    if task.callsAfterClose.add(1, ordering: .relaxed).newValue > Run.callsAllowedAfterClose {
+    if task.callAfterClose() > TaskRecord.callsAllowedAfterClose {
       abandoned.withLock { $0.append(task.name) }
       var none: UInt64 = 0
       scheduler.record(

@@ -16,7 +16,8 @@ final class TaskRecord: Sendable {
   let lastTime = Atomic<UInt64>(0)
   private let cancelledFlag = Atomic<Bool>(false)
   /// Operations called after the run was closed.
-  let callsAfterClose = Atomic<Int>(0)
+  private let callsAfterClose = Atomic<Int>(0)
+  static let callsAllowedAfterClose = 1000
   /// Where the task is with regard to the instrument.
   let presence = Presence()
   let handOver = HandOver()
@@ -43,6 +44,14 @@ final class TaskRecord: Sendable {
   // Sequentially consistent, both: a task stores where it parks and then looks at the flag, the
   // canceller sets the flag and then looks where the task is parked; one of them must see the other.
   var isCancelled: Bool { cancelledFlag.load(ordering: .sequentiallyConsistent) }
+
+  /// Counts one more operation after the run was closed.
+  func callAfterClose() -> Int { callsAfterClose.add(1, ordering: .relaxed).newValue }
+
+  /// Whether it went on calling operations, and is parked for ever.
+  var isAbandoned: Bool {
+    callsAfterClose.load(ordering: .relaxed) > TaskRecord.callsAllowedAfterClose
+  }
 
   /// Marks the task as cancelled and takes it out of the operation that it waits in. Any thread.
   func cancel(by canceller: TaskID) {
