@@ -27,9 +27,3 @@ func threads() -> [String] {
 func threadsNamed(_ name: String) -> Int {
   threads().count { readText("/proc/self/task/\($0)/comm") == name + "\n" }
 }
-
-/// Pages of this process that are in memory.
-func residentPages() -> Int {
-  let words = readText("/proc/self/statm").split(separator: " ")
-  return words.count > 1 ? Int(words[1]) ?? 0 : 0
-}
