@@ -32,16 +32,7 @@ final class Worker {
     scheduler.beginSlice(context)
     switch entry {
     case .job(let job, let task):
-      if let task {
-        let (_, before) = task.presence.pickUp()
-        if before == .backAlready {
-          // Whoever it left has not noticed, and no longer will.
-          run.recordLeaving(task)
-          run.recordLifecycle(.taskReadied, of: task)
-        }
-        let first = !task.hasStarted.exchange(true, ordering: .relaxed)
-        run.recordLifecycle(first ? .taskStarted : .taskResumed, of: task)
-      }
+      if let task { run.pickedUp(task) }
       execute(job, task)
     case .held(let held):
       run.recordLifecycle(.taskResumed, of: held.task)

@@ -28,12 +28,19 @@ final class Presence: Sendable {
     change { word in (word >> 2 + 1) << 2 | State.inside.rawValue }
   }
 
-  /// The worker of that pick-up finds that the task is gone; false if it was picked up again or resumed.
-  func leave(_ number: UInt64) -> Bool {
-    word.compareExchange(
-      expected: number << 2 | State.inside.rawValue,
-      desired: number << 2 | State.outside.rawValue, ordering: .acquiringAndReleasing
-    ).exchanged
+  /// The worker of that pick-up finds that the task is gone. Returns the state that it was in: `inside`, and
+  /// now it is outside; `backAlready`, and now it is inside; or nil if it is another's by now.
+  func leave(_ number: UInt64) -> State? {
+    var word = self.word.load(ordering: .acquiring)
+    while word >> 2 == number {
+      guard let state = State(rawValue: word & 3), state != .outside else { return nil }
+      let next = state == .inside ? State.outside : .inside
+      let (exchanged, original) = self.word.weakCompareExchange(
+        expected: word, desired: number << 2 | next.rawValue, ordering: .acquiringAndReleasing)
+      if exchanged { return state }
+      word = original
+    }
+    return nil
   }
 
   /// Someone foreign resumed the task; returns the state before.

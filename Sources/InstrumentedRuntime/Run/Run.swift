@@ -76,9 +76,7 @@ final class Run: Sendable {
       switch task.presence.pickUp().before {
       case .inside: recordLeaving(task)
       case .outside: break
-      case .backAlready:
-        recordLeaving(task)
-        recordLifecycle(.taskReadied, of: task)
+      case .backAlready: recordAbsence(of: task)
       }
       recordLifecycle(.taskResumed, of: task)
     }
@@ -207,7 +205,11 @@ final class Run: Sendable {
     switch disposition {
     case .left:
       task.whileNobodyElseMoves {
-        if task.presence.leave(pickUp) { recordLeaving(task) }
+        switch task.presence.leave(pickUp) {
+        case .inside: recordLeaving(task)
+        case .backAlready: recordAbsence(of: task)
+        case .outside, nil: break
+        }
       }
     case .suspended: task.handOver.finish()
     case .ended: break
@@ -221,7 +223,23 @@ final class Run: Sendable {
     }
   }
 
-  func recordLeaving(_ task: TaskRecord) {
+  /// A worker takes the task out of the run queue.
+  func pickedUp(_ task: TaskRecord) {
+    task.whileNobodyElseMoves {
+      // If it is back already, whoever it left has not noticed, and no longer will.
+      if task.presence.pickUp().before == .backAlready { recordAbsence(of: task) }
+      let first = !task.hasStarted.exchange(true, ordering: .relaxed)
+      recordLifecycle(first ? .taskStarted : .taskResumed, of: task)
+    }
+  }
+
+  /// The task was outside, and is back.
+  private func recordAbsence(of task: TaskRecord) {
+    recordLeaving(task)
+    recordLifecycle(.taskReadied, of: task)
+  }
+
+  private func recordLeaving(_ task: TaskRecord) {
     if task.isWindingUp.load(ordering: .acquiring) {
       var none: UInt64 = 0
       record(
