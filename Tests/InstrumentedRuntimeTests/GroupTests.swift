@@ -25,15 +25,19 @@ import Testing
   @Test(arguments: Way.all)
   func `next comes in the order of the ends`(way: Way) async {
     let result = await run(way) { stage in
+      let turns = (1...3).map { stage.semaphore("turn \($0)", permits: $0 == 3 ? 1 : 0) }
       let results = try await stage.group(of: Int.self, order: .completion) { group in
         for number in 1...3 {
           group.spawn("\(number)") {
-            try await stage.sleep(.milliseconds(80 - 20 * number))
+            try await turns[number - 1].wait()
             return number
           }
         }
         var results: [Int] = []
-        while let next = try await group.next() { results.append(next) }
+        while let next = try await group.next() {
+          results.append(next)
+          if next > 1 { try await turns[next - 2].signal() }
+        }
         return results
       }
       stage.outcome("results", results)
@@ -123,17 +127,19 @@ import Testing
   func `next throws the error of the child that it takes`(way: Way) async {
     let result = await run(way) { stage in
       var errors: [String] = []
+      let isFirstTaken = stage.semaphore("first", permits: 0)
       do {
         try await stage.group(of: Int.self, order: .completion) { group in
           for number in 1...2 {
             group.spawn("\(number)") {
-              try await stage.sleep(.milliseconds(20 * number))
+              if number == 2 { try await isFirstTaken.wait() }
               throw Failure(name: "\(number)")
             }
           }
           for _ in 1...2 {
             do { _ = try await group.next() } catch let error as Failure {
               errors.append(error.name)
+              try await isFirstTaken.signal()
             }
           }
         }

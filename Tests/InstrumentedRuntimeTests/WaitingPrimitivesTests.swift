@@ -167,4 +167,25 @@ import TraceAnalysis
     }
     expectAll(results, ["cancelled": .bool(true)])
   }
+
+  @Test func `a wait that is cancelled before it begins keeps the mutex`() async {
+    let results = await everywhere { stage in
+      let mutex = stage.mutex("mutex")
+      let condition = stage.condition("condition")
+      let waiter = stage.detached("waiter") {
+        while !stage.isCancelled { try await stage.compute(.milliseconds(1)) }
+        try await mutex.lock()
+        do {
+          try await condition.wait(mutex)
+        } catch is CancellationError {
+          stage.outcome("cancelled", true)
+          try await mutex.unlock()
+        }
+      }
+      try await stage.sleep(.milliseconds(2))
+      try await waiter.cancel()
+      try await waiter.join()
+    }
+    expectAll(results, ["cancelled": .bool(true)])
+  }
 }

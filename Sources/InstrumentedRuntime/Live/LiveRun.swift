@@ -11,7 +11,7 @@ public final class LiveRun: Sendable {
   }
 
   private let run: Run
-  private let scheduler: LiveScheduler
+  let scheduler: LiveScheduler
   private let state = Monitor(State())
 
   /// Makes the run; `start` starts it. The options' variant and parameters must be the scene's.

@@ -19,6 +19,8 @@ public struct Condition: Sendable {
   ) async throws {
     do {
       try await object.wait(mutex.object, fileID, line)
+    } catch let refusal as ConditionObject.Refusal {
+      throw refusal.reason
     } catch is CancellationError {
       try await mutex.lockThoughCancelled(fileID, line)
       throw CancellationError()
@@ -60,6 +62,11 @@ public struct Barrier: Sendable {
 
 /// Tasks parked until another task lets them go: what a condition and a barrier share.
 final class ConditionObject: InstrumentedObject {
+  /// Why a wait was not even begun; the mutex was not given back.
+  struct Refusal: Error {
+    let reason: any Error
+  }
+
   private struct Contents {
     var waiters = Deque<(task: TaskRecord, suspension: Suspension<Void>)>()
     var lastTime: UInt64 = 0
@@ -95,7 +102,7 @@ final class ConditionObject: InstrumentedObject {
           return self.park(call, pending, suspension, &contents)
         }
       }
-      if let refusal { suspension.resume(throwing: refusal) }
+      if let refusal { suspension.resume(throwing: Refusal(reason: refusal)) }
     }
   }
 
@@ -172,7 +179,7 @@ final class ConditionObject: InstrumentedObject {
   func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool { true }
 
   func cancelWaiter(_ task: TaskRecord) {
-    endWaits(with: CancellationError()) { $0 === task }
+    endWaits(with: run.interruption) { $0 === task }
   }
 
   func closeWaiters() { endWaits(with: SceneClosed()) { _ in true } }
