@@ -39,22 +39,30 @@ final class Watched {
   func settle() {
     var quiet = 0
     var rounds = 0
-    while quiet < 8, rounds < 2_000 {
+    while quiet < 12, rounds < 2_000 {
       rounds += 1
       usleep(5_000)
       let new = run.takeEvents()
-      let isStill = new.isEmpty && run.scheduler.collecting.areAllAsleep && !events.isEmpty
+      let collecting = run.scheduler.collecting
+      let isStill =
+        new.isEmpty && !events.isEmpty && collecting.areAllAsleep
+        && !collecting.collector.hasWaiting
       quiet = isStill ? quiet + 1 : 0
       events += new
     }
   }
 
-  /// Takes events until there is one more.
-  private func waitForMore() {
+  /// Takes events until someone, or that task, has done something or cannot.
+  private func wait(for task: TaskID? = nil) {
     let before = events.count
     _ = eventually {
       takeEvents()
-      return events.count > before || run.isFinished
+      let new = events.dropFirst(before)
+      return run.isFinished
+        || new.contains {
+          ($0.kind == .operationPerformed || $0.kind == .taskBlocked)
+            && (task == nil || $0.task == task)
+        }
     }
   }
 
@@ -64,7 +72,7 @@ final class Watched {
   func step() -> [String] {
     let before = steps.count
     run.step()
-    waitForMore()
+    wait()
     settle()
     return Array(steps.dropFirst(before))
   }
@@ -72,7 +80,7 @@ final class Watched {
   func letGo(_ name: String) -> (Bool, [String]) {
     let before = steps.count
     let went = run.letGo(task(name))
-    if went { waitForMore() }
+    if went { wait(for: task(name)) }
     settle()
     return (went, Array(steps.dropFirst(before)))
   }
