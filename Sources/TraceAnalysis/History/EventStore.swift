@@ -13,6 +13,13 @@ public struct EventStore: Sendable {
   /// Where the first `fetched` events are.
   private let source: (any EventSource)?
   private var fetched = 0
+  /// The last events of what was taken over each time: a time is found without fetching any.
+  private var ends: [End] = []
+
+  private struct End {
+    var position: Int
+    var event: Event
+  }
 
   public init() { source = nil }
 
@@ -31,11 +38,11 @@ public struct EventStore: Sendable {
     guard let source else { preconditionFailure("a store without a source has no rest") }
     let block = try source.block(containing: fetched)
     let events = block.events.dropFirst(fetched - block.start).prefix(limit)
-    defer {
-      fetched += events.count
-      count = fetched
-    }
-    return EventBlock(start: fetched, events: events)
+    let start = fetched
+    fetched += events.count
+    count = fetched
+    if let last = events.last { ends.append(End(position: fetched - 1, event: last)) }
+    return EventBlock(start: start, events: events)
   }
 
   /// Some events in a row, among them the one at `position`.
@@ -75,6 +82,9 @@ public struct EventStore: Sendable {
   /// The first position from which on `isAfter` is true, by bisection.
   private func partition(_ isAfter: (Event) -> Bool) -> Int {
     var (low, high) = (0, count)
+    let piece = ends.partition { isAfter($0.event) }
+    if piece > 0 { low = ends[piece - 1].position + 1 }
+    if piece < ends.count { high = ends[piece].position }
     while low < high {
       let middle = low + (high - low) / 2
       if isAfter(self[middle]) { high = middle } else { low = middle + 1 }
@@ -92,4 +102,28 @@ extension EventStore: RandomAccessCollection {
     let place = position - fetched
     return blocks[place / Self.blockSize][place % Self.blockSize]
   }
+}
+
+extension EventStore: Sequence {
+  /// Goes from block to block, so that a recording's events are fetched once.
+  public struct Iterator: IteratorProtocol {
+    private let store: EventStore
+    private var position = 0
+    private var block = EventBlock(start: 0, events: [])
+
+    fileprivate init(_ store: EventStore) { self.store = store }
+
+    public mutating func next() -> Event? {
+      if position == block.end {
+        guard position < store.count else { return nil }
+        block = store.block(containing: position)
+      }
+      // A block may hold more than the store has taken over.
+      guard position < store.count else { return nil }
+      defer { position += 1 }
+      return block[position]
+    }
+  }
+
+  public func makeIterator() -> Iterator { Iterator(self) }
 }
