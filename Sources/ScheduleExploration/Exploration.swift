@@ -48,7 +48,7 @@ private struct Session {
   private let exploration: Exploration
   private let options: RunOptions
   private var search: OptimalSearch
-  private var strictGroups: Set<Place> = []
+  private var strictPlaces: Set<Place> = []
   private var tally: Tally
   private var executions = 0
   private var redundant = 0
@@ -76,8 +76,8 @@ private struct Session {
       }
       search.run()
       executions += 1
-      if let group = search.execution.groupBelowZero {
-        beginAnew(with: group)
+      if let place = search.execution.strictPlace {
+        beginAnew(with: place)
       } else {
         take()
       }
@@ -86,14 +86,14 @@ private struct Session {
     return report(isComplete: true)
   }
 
-  /// `done`s of a wait group commute only as long as its count cannot go below zero. One did, so all is
-  /// explored again under the stricter relation.
-  private mutating func beginAnew(with group: Place) {
-    strictGroups.insert(group)
+  /// Some steps commute only as long as an object is used well. One is not, so all is explored again under
+  /// the stricter relation.
+  private mutating func beginAnew(with place: Place) {
+    strictPlaces.insert(place)
     executions = 0
     tally = Tally(seed: options.seed)
     search = OptimalSearch(
-      exploration.scene, options, stepLimit: exploration.budget.steps, strictGroups: strictGroups)
+      exploration.scene, options, stepLimit: exploration.budget.steps, strictPlaces: strictPlaces)
   }
 
   private var isSpent: Bool {

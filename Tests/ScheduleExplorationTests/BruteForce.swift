@@ -19,10 +19,10 @@ struct BruteForce {
   var traceCount: Int { traces.count }
 
   /// Nil if there are more than `limit` orders.
-  init?(_ scene: Scene, limit: Int, strictGroups: Set<Place> = []) {
+  init?(_ scene: Scene, limit: Int, strictPlaces: Set<Place> = []) {
     var options = RunOptions(scene.description)
     options.grace = 1 << 62
-    let execution = Execution(scene, options, strictGroups: strictGroups)
+    let execution = Execution(scene, options, strictPlaces: strictPlaces)
     defer { execution.run.close() }
     // By depth: what is left to try.
     var open: [[(Move, PendingStep, Bool)]] = []
@@ -33,9 +33,9 @@ struct BruteForce {
         execution.perform(move, pending, isPreemption: isPreemption)
       }
       execution.run.conclude()
-      if let group = execution.groupBelowZero {
-        let strict = strictGroups.union([group])
-        guard let anew = BruteForce(scene, limit: limit, strictGroups: strict) else { return nil }
+      if let place = execution.strictPlace {
+        let strict = strictPlaces.union([place])
+        guard let anew = BruteForce(scene, limit: limit, strictPlaces: strict) else { return nil }
         self = anew
         return
       }

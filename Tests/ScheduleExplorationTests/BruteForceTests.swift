@@ -58,7 +58,7 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<40)
+  @Test(arguments: 0..<20)
   func `random programs have the same traces, orders and witnesses`(batch: UInt64) async {
     await Self.onOwnThread {
       for seed in batch * 20..<(batch + 1) * 20 {

@@ -6,7 +6,7 @@ import InstrumentedRuntime
 struct RandomProgram: Sendable {
   enum Kind: CaseIterable {
     case variable, atomic, mutex, semaphore, waitGroup, channel, buffered, table, select, time
-    case cancellation, group
+    case cancellation, group, readWriteLock, condition, barrier, once
   }
 
   enum Action: Hashable {
@@ -36,6 +36,15 @@ struct RandomProgram: Sendable {
     case cancel
     case fail
     case random
+    case readLock
+    case readUnlock
+    case writeLock
+    case writeUnlock
+    case await
+    case notify
+    case notifyAll
+    case arrive
+    case once
   }
 
   var tasks: [[Action]] = []
@@ -80,6 +89,10 @@ struct RandomProgram: Sendable {
     case .time: [.sleep, .random]
     case .cancellation: [.cancel, .sleep, .receive(0), .lock(0)]
     case .group: [.fail, .sleep]
+    case .readWriteLock: [.readLock, .readUnlock, .readLock, .writeLock, .writeUnlock]
+    case .condition: [.lock(0), .await, .lock(0), .notify, .unlock(0), .notifyAll]
+    case .barrier: [.arrive, .arrive, .read(0), .write(0, 1)]
+    case .once: [.once, .once, .read(0)]
     }
   }
 
@@ -130,6 +143,10 @@ private struct Objects: Sendable {
   let waitGroup: WaitGroup
   let channels: [Channel<Int>]
   let table: SharedTable<String, Int>
+  let readWriteLock: ReadWriteLock
+  let condition: Condition
+  let barrier: Barrier
+  let once: Once
 
   init(_ stage: Stage) {
     self.stage = stage
@@ -140,6 +157,10 @@ private struct Objects: Sendable {
     waitGroup = stage.waitGroup("w")
     channels = [stage.channel("c", capacity: 0), stage.channel("b", capacity: 1)]
     table = stage.table("t")
+    readWriteLock = stage.readWriteLock("r")
+    condition = stage.condition("q")
+    barrier = stage.barrier("p", parties: 2)
+    once = stage.once("o")
   }
 
   /// Performs the actions, and names what was seen.
@@ -198,6 +219,17 @@ private struct Objects: Sendable {
     case .sleep: try await stage.sleep(.seconds(1))
     case .cancel: try await cancel()
     case .fail: throw Failure()
+    case .readLock: try await readWriteLock.readLock()
+    case .readUnlock: try await readWriteLock.readUnlock()
+    case .writeLock: try await readWriteLock.writeLock()
+    case .writeUnlock: try await readWriteLock.writeUnlock()
+    case .await: try await condition.wait(mutexes[0])
+    case .notify: try await condition.signal()
+    case .notifyAll: try await condition.broadcast()
+    case .arrive: try await barrier.arrive()
+    case .once:
+      let cell = variables[0]
+      try await once.run { try await cell.write(7) }
     case .random: return "\(stage.random(below: 100))"
     }
     return "·"

@@ -8,13 +8,13 @@ internal import ConcurrencyTrace
 /// |---|---|---|
 /// | read, load, table read or count, failed compare-and-swap, failed try-lock | each other | no |
 /// | the same | write, store, add, exchange, a compare-and-swap or try-lock that succeeds, lock, unlock | yes |
-/// | read-lock, read-unlock | each other | no |
+/// | read-lock, read-unlock | each other | no, unless one unlocks what nobody holds in some order |
 /// | read-lock, read-unlock | write-lock, write-unlock | yes |
 /// | wait group `done` | `done` | no, unless its count goes below zero in some order |
 /// | wait group `done`, `add`, `wait` | all else | yes |
-/// | barrier arrival | barrier arrival | no |
+/// | barrier arrival | barrier arrival | no, unless more tasks use it than it has parties |
 /// | semaphore `wait`, `signal` | each other | yes |
-/// | condition, once | each other | yes |
+/// | condition, once | each other | yes; a condition's `wait` is also an unlock of its mutex |
 /// | send, receive, arrival, close | each other | yes |
 /// | `select`, its default and its time-out | all steps on any of its channels | yes |
 /// | child end, `next` of one group | each other | yes |

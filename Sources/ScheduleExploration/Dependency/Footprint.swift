@@ -7,6 +7,8 @@ struct Place: Hashable {
   static func task(_ number: Int) -> Place { Place(rawValue: 1 << 31 | UInt32(number)) }
   /// The scene's generator of random numbers.
   static let random = Place(rawValue: .max)
+
+  var isObject: Bool { rawValue < 1 << 31 }
 }
 
 /// All that a step touched, and how: what decides with which other steps it conflicts.
@@ -47,6 +49,13 @@ struct Footprint: Equatable {
 
   func touches(_ place: Place) -> Bool {
     first?.place == place || others.contains { $0.place == place }
+  }
+
+  /// Changes every object that `other` touches.
+  mutating func touchObjects(of other: Footprint) {
+    for touched in [other.first].compactMap(\.self) + other.others where touched.place.isObject {
+      touch(touched.place, .exclusive)
+    }
   }
 
   /// The same with another use of one place: what the step would do in another state.

@@ -16,7 +16,7 @@ struct Act {
 struct ObjectModel {
   let kind: ObjectKind
   let capacity: Int
-  /// Permits, count, buffered elements, readers; parked senders of an unbuffered channel; 1 if held.
+  /// Of a `once`: 1 while its body runs, 2 afterwards. Permits, count, buffered elements, readers; parked senders of an unbuffered channel; 1 if held.
   private(set) var count = 0
   private(set) var value = Value.none
   private(set) var isClosed = false
@@ -50,6 +50,8 @@ struct ObjectModel {
         act.change = -1
       }
     case .sendArrive: act.change = 1
+    case .onceEnter: act.change = Int(event.detail)
+    case .onceFinish: act.change = 1
     case .groupChildEnd: act.change = 1
     case .groupNext: act.change = -1
     default: break
@@ -82,10 +84,13 @@ struct ObjectModel {
     switch operation {
     case .lock: return count == 0 ? .goes(.exclusive) : .blocked
     case .tryLock: return .goes(count == 0 ? .exclusive : .read)
-    case .unlock where kind == .mutex: return count == 0 ? .crashes : .goes(.exclusive)
+    case .unlock: return count == 0 ? .crashes : .goes(.exclusive)
     case .semaphoreWait: return count > 0 ? .goes(.exclusive) : .blocked
     case .waitGroupWait: return count == 0 ? .goes(.exclusive) : .blocked
     case .waitGroupDone: return count <= 0 ? .crashes : .goes(.done)
+    case .readUnlock: return count == 0 || writer != nil ? .crashes : .goes(.sharedLock)
+    case .writeUnlock: return writer == nil ? .crashes : .goes(.exclusive)
+    case .onceEnter: return count == 1 ? .blocked : .goes(.exclusive)
     case .readLock: return writer == nil ? .goes(.sharedLock) : .blocked
     case .writeLock: return count == 0 ? .goes(.exclusive) : .blocked
     case .send:

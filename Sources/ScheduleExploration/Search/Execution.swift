@@ -8,8 +8,8 @@ internal import InstrumentedRuntime
 final class Execution {
   private let scene: Scene
   private let options: RunOptions
-  /// Wait groups whose count goes below zero in some order, so that the order of their `done`s matters.
-  private let strictGroups: Set<Place>
+  /// Objects whose steps commute only as long as they are used well, and were not: see `strictPlace`.
+  private let strictPlaces: Set<Place>
   private(set) var run: DirectedRun
 
   private(set) var steps: [Step] = []
@@ -26,7 +26,7 @@ final class Execution {
   /// Places where a `select` waited: their state is not told by a count.
   private(set) var selectedPlaces: Set<Place> = []
   /// Then a step may cancel a task that is parked in one.
-  private var hasChannels = false
+  private var hasPlacesToPark = false
   /// Whether a task was ever cancelled.
   private(set) var hasCancellation = false
   private var begun = Marks()
@@ -38,10 +38,10 @@ final class Execution {
     var value: Value
   }
 
-  init(_ scene: Scene, _ options: RunOptions, strictGroups: Set<Place> = []) {
+  init(_ scene: Scene, _ options: RunOptions, strictPlaces: Set<Place> = []) {
     self.scene = scene
     self.options = options
-    self.strictGroups = strictGroups
+    self.strictPlaces = strictPlaces
     population = Population(Identities())
     run = DirectedRun(scene, options, exploring: true)
     run.begin()
@@ -58,16 +58,43 @@ final class Execution {
       edges: edges.count, results: results.count)
   }
 
+  func isStrict(_ place: Place) -> Bool { strictPlaces.contains(place) }
+
   func access(_ operation: Operation, at place: Place, succeeds: Bool = true) -> Access {
-    strictGroups.contains(place) ? .exclusive : Access(operation, succeeds: succeeds)
+    strictPlaces.contains(place) ? .exclusive : Access(operation, succeeds: succeeds)
   }
 
-  /// The wait group, if the last step crashed by taking its count below zero.
-  var groupBelowZero: Place? {
-    guard case .waitGroupBelowZero = run.crash, let place = steps.last?.pending.place,
-      !strictGroups.contains(place)
-    else { return nil }
-    return place
+  /// An object of which this execution shows that all its steps conflict: a wait group that went below
+  /// zero, a read-write lock given back by a task that did not take it, a barrier with more tasks than
+  /// parties.
+  var strictPlace: Place? {
+    if case .waitGroupBelowZero = run.crash { return lenient(steps.last?.pending.place) }
+    for (number, object) in objects.enumerated() {
+      let place = Place.object(number)
+      if strictPlaces.contains(place) { continue }
+      let acts = acts.lazy.filter { $0.place == place }
+      switch object.kind {
+      case .barrier where Set(acts.map(\.task)).count > object.capacity: return place
+      case .readWriteLock where isGivenBackByOthers(place): return place
+      default: break
+      }
+    }
+    return nil
+  }
+
+  private func isGivenBackByOthers(_ place: Place) -> Bool {
+    var held: [Int: Int] = [:]
+    for act in acts where act.place == place {
+      if act.operation == .readLock { held[act.task, default: 0] += 1 }
+      if act.operation == .readUnlock { held[act.task, default: 0] -= 1 }
+      if held[act.task, default: 0] < 0 { return true }
+    }
+    let last = steps.last?.pending
+    return run.ending == .crash && last?.operation == .readUnlock && last?.place == place
+  }
+
+  private func lenient(_ place: Place?) -> Place? {
+    place.flatMap { strictPlaces.contains($0) ? nil : $0 }
   }
 
   // MARK: Going on
@@ -84,15 +111,22 @@ final class Execution {
     PendingStep(
       task: population.task(standing.task), operation: standing.operation,
       place: standing.object == .none ? nil : population.place(standing.object),
-      channels: standing.channels.map(population.place), expected: standing.detail,
+      others: others(standing, in: population), expected: standing.detail,
       site: standing.site, isGuarded: standing.isGuarded,
       cancelled: standing.operation == .cancel ? population.task(standing.peer) : nil)
+  }
+
+  private func others(_ standing: Standing, in population: Population) -> [Place] {
+    guard standing.operation == .conditionWait, case .int(let mutex) = standing.value else {
+      return standing.channels.map(population.place)
+    }
+    return [population.place(ObjectID(UInt32(mutex)))]
   }
 
   /// Takes a step that is possible.
   func perform(_ move: Move, _ pending: PendingStep, isPreemption: Bool) {
     let choice = Schedule.Choice(population.raw(move.task), selectCase: move.selectCase)
-    let parked = hasChannels ? channelsOfParked() : [:]
+    let parked = hasPlacesToPark ? placesOfParked() : [:]
     run.advance(choice)
     let ordinal = order.now(of: move.task)[safe: move.task] + 1
     let footprint = observe(by: move.task, pending: pending, parked: parked)
@@ -105,7 +139,7 @@ final class Execution {
     for edge in edges[(steps.dropLast().last?.marks ?? begun).edges...] { order.follow(edge) }
   }
 
-  private func channelsOfParked() -> [Int: [Place]] {
+  private func placesOfParked() -> [Int: [Place]] {
     var channels: [Int: [Place]] = [:]
     for (index, member) in population.tasks.enumerated() {
       let places = run.channels(ofParked: TaskID(UInt32(index))).map(population.place)
@@ -182,9 +216,9 @@ final class Execution {
     }
     guard let pending else { return footprint }
     if let task = pending.cancelled { footprint.cancel(task: task) }
-    for channel in pending.channels {
-      selectedPlaces.insert(channel)
-      footprint.touch(channel, .exclusive)
+    for other in pending.others {
+      if pending.operation != .conditionWait { selectedPlaces.insert(other) }
+      footprint.touch(other, .exclusive)
     }
     if !wasPerformed, let place = pending.place { footprint.touch(place, .exclusive) }
     if run.ending == .crash { footprint.isFinal = true }
@@ -200,7 +234,7 @@ final class Execution {
     }
     let number = population.learn(event)
     let entry = run.directory.objects[event.object.index]
-    if entry.kind == .channel { hasChannels = true }
+    if [.channel, .condition, .barrier].contains(entry.kind) { hasPlacesToPark = true }
     let object = ObjectModel(kind: entry.kind, capacity: entry.capacity, value: event.value)
     while objects.count <= number {
       objects.append(object)
@@ -217,9 +251,18 @@ final class Execution {
     let woken = population.task(event.task)
     guard woken != actor else { return }
     // A `select` that is completed on one of its channels waits on none of them any more.
-    for channel in parked[woken] ?? [] { footprint.touch(channel, .exclusive) }
+    for place in parked[woken] ?? [] where objects[place.index].kind == .channel {
+      footprint.touch(place, .exclusive)
+    }
     footprint.touch(.task(woken), .read)
     edges.append(.init(to: woken, from: actor))
+    for place in parked[woken] ?? [] where objects[place.index].kind == .barrier {
+      // Who passes a barrier has seen everybody who passes with it.
+      for other in parked where other.key != woken && other.value == [place] {
+        edges.append(.init(to: woken, from: other.key))
+      }
+      edges.append(.init(to: actor, from: woken))
+    }
   }
 
   private func note(_ event: Event, by actor: Int?, _ footprint: inout Footprint) {
@@ -247,9 +290,22 @@ final class Execution {
       let act = objects[place.index].act(of: event, at: place, by: task)
       objects[place.index].apply(act)
       acts.append(act)
+      if event.operation == .conditionWait { noteRelease(event, &footprint) }
       footprint.touch(
         place, access(event.operation, at: place, succeeds: event.detail == 1))
     }
+  }
+
+  /// A condition's `wait` gives the mutex back in the same step.
+  private func noteRelease(_ event: Event, _ footprint: inout Footprint) {
+    guard case .int(let mutex) = event.value else { return }
+    var release = event
+    release.operation = .unlock
+    let place = population.place(ObjectID(UInt32(mutex)))
+    let act = objects[place.index].act(of: release, at: place, by: population.task(event.task))
+    objects[place.index].apply(act)
+    acts.append(act)
+    footprint.touch(place, .exclusive)
   }
 
   /// Whether a task, by the run's number, belongs to a group or descends from one that does.

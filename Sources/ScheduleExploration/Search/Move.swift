@@ -40,7 +40,8 @@ struct PendingStep {
   var task: Int
   var operation: Operation
   var place: Place?
-  var channels: [Place] = []
+  /// What it touches besides: the channels of a `select`, the mutex of a condition's `wait`.
+  var others: [Place] = []
   /// What a compare-and-swap compares with.
   var expected: Int64
   var site: Site
@@ -52,7 +53,7 @@ struct PendingStep {
   /// What is known of the footprint before the step was ever taken.
   var footprint: Footprint {
     var footprint = Footprint()
-    for channel in channels { footprint.touch(channel, .exclusive) }
+    for other in others { footprint.touch(other, .exclusive) }
     if let cancelled { footprint.cancel(task: cancelled) }
     if let place { footprint.touch(place, Access(operation)) }
     return footprint

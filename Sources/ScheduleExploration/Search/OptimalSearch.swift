@@ -36,12 +36,12 @@ final class OptimalSearch {
     case diverged(step: Int)
   }
 
-  /// - Parameter strictGroups: Wait groups known to go below zero; see `Execution.groupBelowZero`.
+  /// - Parameter strictPlaces: Objects all of whose steps conflict; see `Execution.strictPlace`.
   init(
-    _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictGroups: Set<Place> = []
+    _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictPlaces: Set<Place> = []
   ) {
     self.stepLimit = stepLimit
-    execution = Execution(scene, options, strictGroups: strictGroups)
+    execution = Execution(scene, options, strictPlaces: strictPlaces)
   }
 
   deinit { execution.run.close() }

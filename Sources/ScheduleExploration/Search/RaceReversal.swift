@@ -41,14 +41,34 @@ struct RaceReversal {
     while index >= 0 {
       let first = steps[index]
       if known[first.task] < first.ordinal, first.branch.conflicts(with: second) {
-        let between = independent(of: index)
-        let moves = foresee(second, pending, instead: index, after: between)
+        var between = independent(of: index)
+        var moves = foresee(second, pending, instead: index, after: between)
+        if moves.isEmpty, pending.operation == .writeLock {
+          between = withoutReaders(between, of: pending, knowing: prior)
+          moves = foresee(second, pending, instead: index, after: between)
+        }
         for move in moves {
           insert(between.map { steps[$0].branch } + [move] + crash(after: move, at: index), index)
         }
         if !moves.isEmpty { execution.order.join(index, into: &known) }
       }
       index -= 1
+    }
+  }
+
+  /// Readers come in independently, so going before one of them may take going before all.
+  private func withoutReaders(
+    _ between: [Int], of pending: PendingStep, knowing prior: [UInt32]
+  ) -> [Int] {
+    let readers = between.filter {
+      let step = steps[$0]
+      return step.pending.operation == .readLock && step.pending.place == pending.place
+        && prior[step.task] < step.ordinal
+    }
+    return between.filter { step in
+      readers.allSatisfy {
+        execution.order.clock(step, steps[$0].task) < steps[$0].ordinal
+      }
     }
   }
 
@@ -82,16 +102,16 @@ struct RaceReversal {
     if pending.operation == .select {
       return probe(second, pending, instead: index, after: between)
     }
-    guard let place = pending.place else { return [second] }
+    guard let place = pending.place else { return [cancelling(second, pending, instead: index)] }
     if execution.selectedPlaces.contains(place) {
       return probe(second, pending, instead: index, after: between)
     }
-    var object = execution.firstObjects[place.index]
-    let begin = index == 0 ? execution.begunActs : steps[index - 1].marks.acts
-    for act in execution.acts[..<begin] where act.place == place { object.apply(act) }
-    for step in between {
-      for act in execution.acts[actRange(step)] where act.place == place { object.apply(act) }
+    if pending.operation == .conditionWait, let mutex = pending.others.first,
+      model(of: mutex, instead: index, after: between).count == 0
+    {
+      return [crashing(second)]
     }
+    let object = model(of: place, instead: index, after: between)
     switch object.verdict(on: pending.operation, expected: pending.expected, by: pending.task) {
     case .blocked:
       // A task that was cancelled may go on nevertheless.
@@ -99,16 +119,44 @@ struct RaceReversal {
         ? probe(second, pending, instead: index, after: between) : []
     case .goes(let access):
       var changed = second
-      let isDone = access == .done
       changed.footprint = second.footprint.replacing(
-        place, by: isDone ? execution.access(.waitGroupDone, at: place) : access)
+        place, by: execution.isStrict(place) ? .exclusive : access)
       changed.footprint.isFinal = second.footprint.isFinal && !pending.operation.mayCrash
       return [changed]
-    case .crashes:
-      var changed = second
-      changed.footprint.isFinal = true
-      return [changed]
+    case .crashes: return [crashing(second)]
     }
+  }
+
+  /// A cancellation takes its task out of where it is parked, which may be elsewhere before the step.
+  private func cancelling(
+    _ second: Branch, _ pending: PendingStep, instead index: Int
+  ) -> Branch {
+    guard let task = pending.cancelled else { return second }
+    let first = steps[index]
+    var changed = second
+    if first.task == task {
+      changed.footprint = pending.footprint
+    } else if first.branch.footprint.touches(.task(task)) {
+      changed.footprint.touchObjects(of: first.branch.footprint)
+    }
+    return changed
+  }
+
+  private func crashing(_ branch: Branch) -> Branch {
+    var changed = branch
+    changed.footprint.isFinal = true
+    return changed
+  }
+
+  /// What an object holds after the steps before `index` and the steps `between`.
+  private func model(of place: Place, instead index: Int, after between: [Int]) -> ObjectModel {
+    var object = execution.firstObjects[place.index]
+    let begin = index == 0 ? execution.begunActs : steps[index - 1].marks.acts
+    for act in execution.acts[..<begin] where act.place == place { object.apply(act) }
+    for step in between {
+      for act in execution.acts[actRange(step)] where act.place == place { object.apply(act) }
+    }
+    return object
   }
 
   private func actRange(_ step: Int) -> Range<Int> {
@@ -123,7 +171,12 @@ struct RaceReversal {
     guard let seen = execution.probe(moves, for: pending.task), seen.isEnabled else { return [] }
     var branch = second
     branch.footprint.isFinal = false
-    guard pending.operation == .select else { return [branch] }
+    guard pending.operation == .select else {
+      guard let place = pending.place else { return [branch] }
+      let verdict = model(of: place, instead: index, after: between)
+        .verdict(on: pending.operation, expected: pending.expected, by: pending.task)
+      return [verdict == .crashes ? crashing(branch) : branch]
+    }
     branch.move.selectCase = nil
     if seen.cases.isEmpty { return [branch] }
     return seen.cases.map {
@@ -136,7 +189,8 @@ extension Operation {
   /// Whether the object's state decides that it crashes.
   fileprivate var mayCrash: Bool {
     switch self {
-    case .unlock, .waitGroupDone, .waitGroupAdd, .send, .close, .tableRead, .tableCount,
+    case .unlock, .readUnlock, .writeUnlock, .conditionWait, .waitGroupDone, .waitGroupAdd, .send,
+      .close, .tableRead, .tableCount,
       .tableWriteBegin:
       true
     default: false
