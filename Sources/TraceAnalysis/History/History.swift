@@ -12,11 +12,16 @@ public struct History: Sendable {
   /// The world after all events.
   public private(set) var world = World()
   public private(set) var timeline = Timeline()
+  /// What is wrong, as far as the trace shows it.
+  public private(set) var findings: Findings
   private var snapshots = Snapshots()
   /// The index of each step's event; step 1 is at 0.
   private var stepEvents: [UInt32] = []
 
-  public init(directory: Directory = Directory()) { self.directory = directory }
+  public init(directory: Directory = Directory(), findings: Findings = Findings()) {
+    self.directory = directory
+    self.findings = findings
+  }
 
   /// A whole trace.
   public init(_ events: some Sequence<Event>, directory: Directory) {
@@ -27,7 +32,7 @@ public struct History: Sendable {
   /// A trace that stays where it is, such as a recording's path. It has no events until `load` takes them
   /// in; afterwards only indexes are in memory, and the events are fetched as they are looked at.
   public init(_ source: any EventSource, directory: Directory) {
-    self.directory = directory
+    self.init(directory: directory)
     events = EventStore(source)
   }
 
@@ -66,6 +71,7 @@ public struct History: Sendable {
     world.apply(event, in: directory)
     if world.step > step { stepEvents.append(UInt32(truncatingIfNeeded: position)) }
     timeline.record(event, at: position, in: world)
+    findings.take(event, after: world, in: directory)
     if snapshots.wants(world) { snapshots.add(world) }
   }
 

@@ -1,0 +1,66 @@
+import ConcurrencyTrace
+
+/// What is wrong with data: races, lost updates, claims that do not hold.
+extension Findings {
+  mutating func found(_ race: HappensBefore.Race, _ scene: Moment) {
+    let (a, b) = (race.earlier, race.later)
+    add(Key(.dataRace, race.object, [a.site, b.site])) {
+      let words = scene.words
+      let object = words.name(race.object)
+      return Finding(
+        kind: .dataRace, tasks: [a.task, b.task], objects: [race.object], sites: [a.site, b.site],
+        message: "\(words.name(a.task)) \(Self.verb(a)) \(object)\(words.place(a.site)) and "
+          + "\(words.name(b.task)) \(Self.verb(b)) it\(words.place(b.site)), "
+          + "and nothing orders the two.",
+        explanation: "No lock, channel, atomic or join makes one of them wait for the other: in "
+          + "another run they may come the other way round, or at the same moment. Put both under "
+          + "one lock, or let a single task own \(object).",
+        positions: [a.position, b.position], steps: [a.step, b.step])
+    }
+  }
+
+  private static func verb(_ access: HappensBefore.Access) -> String {
+    switch access.operation {
+    case .write: "wrote"
+    case .tableWriteBegin: "wrote to"
+    case .tableRead: "read from"
+    case .tableCount: "counted"
+    default: "read"
+    }
+  }
+
+  mutating func found(_ update: UpdateBook.LostUpdate, _ scene: Moment) {
+    let (read, lost, last) = (update.read, update.lost, update.overwriting)
+    add(Key(.lostUpdate, update.object, [read.site, last.site])) {
+      let words = scene.words
+      let directory = scene.directory
+      let name = words.name(last.task)
+      let other = words.name(lost.task)
+      return Finding(
+        kind: .lostUpdate, tasks: [last.task, lost.task], objects: [update.object],
+        sites: [read.site, lost.site, last.site],
+        message: "\(name) read \(directory.describe(read.value)) from "
+          + "\(words.name(update.object))\(words.place(read.site)), then \(other) wrote "
+          + "\(directory.describe(lost.value))\(words.place(lost.site)), and then \(name) wrote "
+          + "\(directory.describe(last.value))\(words.place(last.site)).",
+        explanation:
+          "What \(other) wrote is gone: \(name) did not know of it, and worked with what "
+          + "it had read before. Make reading and writing one step: hold one lock from the read to "
+          + "the write, or use an atomic operation that does both.",
+        positions: [read.position, lost.position, last.position],
+        steps: [read.step, lost.step, last.step])
+    }
+  }
+
+  mutating func foundFailedExpectation(_ event: Event, _ scene: Moment) {
+    add(Key(.failedExpectation, .none, [event.site], other: event.detail)) {
+      Finding(
+        kind: .failedExpectation, tasks: [event.task], sites: [event.site],
+        message: "It does not hold that \(scene.words.text(event.detail)).",
+        explanation: "\(scene.words.name(event.task)) checked this claim of the "
+          + "scene\(scene.words.place(event.site)), and it was false. The steps before it, or a "
+          + "run by another schedule, show what makes the difference.",
+        positions: [scene.position])
+    }
+  }
+}
