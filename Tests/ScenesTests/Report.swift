@@ -1,6 +1,7 @@
 import ConcurrencyTrace
 import InstrumentedRuntime
 import Testing
+import TraceAnalysis
 
 @testable import Scenes
 
@@ -14,11 +15,14 @@ struct Report: Equatable, Sendable {
   var sceneTime: Duration
   /// The greatest number of tasks that were alive at the same time, main included.
   var mostAlive: Int
+  /// What its trace shows to be wrong.
+  var findings: [Finding]
   /// Tasks that would not end when the run was closed.
   var abandoned: [String] = []
 
   init(ending: Ending?, events: [Event], directory: Directory) {
     self.ending = ending
+    findings = Findings.all(in: events, directory)
     outcomes = [:]
     brokenClaims = []
     mostAlive = 0

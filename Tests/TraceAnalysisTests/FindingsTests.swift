@@ -188,7 +188,7 @@ import TraceAnalysis
       for task in [a, b] { trace.perform(task, .readLock, lock) }
       for task in [a, b] { trace.block(task, .writeLock, lock) }
     }
-    #expect(Set(trace.kinds) == [.selfDeadlock])
+    #expect(trace.kinds == [.selfDeadlock, .deadlock])
     let others = scene { trace, a, b in
       let lock = trace.make("lock", .readWriteLock)
       trace.perform(a, .readLock, lock)
@@ -371,7 +371,7 @@ import TraceAnalysis
     #expect(trace.kinds == kinds)
   }
 
-  @Test(arguments: [(255, 1), (300, 1), (300, 3)])
+  @Test(arguments: [(254, 1), (300, 1), (300, 3)])
   func `so many tasks at once are advice`(count: Int, batches: Int) {
     var trace = TraceBuilder.begun(workers: 2)
     for _ in 0..<batches {

@@ -20,7 +20,7 @@ extension FinishedRun {
         world.expectations.map { claim in
           ["message": .string(text(claim.claim)), "held": .bool(claim.held)]
         }),
-      "findings": .array(findings.map(\.json)),
+      "findings": .array(findings.map { $0.json(in: directory) }),
       "tasks": .array(world.tasks.indices.map { taskJSON(TaskID(UInt32($0))) }),
       "events": .int(Int64(world.events)),
       "dropped": .unsigned(world.dropped),
@@ -92,10 +92,11 @@ extension TaskState {
 }
 
 extension Finding {
-  var json: JSON {
+  func json(in directory: Directory) -> JSON {
     [
-      "kind": .string(kind), "severity": .string(severity.rawValue), "tasks": .strings(tasks),
-      "objects": .strings(objects), "lines": .strings(lines), "message": .string(message),
+      "kind": .string(kind.rawValue), "severity": .string(severity.rawValue),
+      "tasks": .strings(taskNames(in: directory)), "objects": .strings(objectNames(in: directory)),
+      "lines": .strings(lines(in: directory)), "message": .string(message),
     ]
   }
 }

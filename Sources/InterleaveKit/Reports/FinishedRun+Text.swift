@@ -51,9 +51,14 @@ extension FinishedRun {
     for claim in world.expectations {
       row("Expected", "\(text(claim.claim)): \(claim.held ? "holds" : "does not hold")")
     }
-    for finding in findings where finding.kind != "failed expectation" {
-      row(finding.severity == .error ? "Error" : "Advice", "\(finding.kind): \(finding.message)")
-      if !finding.lines.isEmpty { row("", "at \(finding.lines.joined(separator: ", "))") }
+    for finding in findings where finding.kind != .failedExpectation {
+      let times = finding.count > 1 ? " (\(finding.count) times)" : ""
+      row(
+        finding.severity == .error ? "Error" : "Advice",
+        "\(finding.kind.rawValue): \(finding.message)\(times)")
+      row("", finding.explanation)
+      let lines = finding.lines(in: directory)
+      if !lines.isEmpty { row("", "at \(lines.joined(separator: ", "))") }
     }
     if let schedule, !schedule.choices.isEmpty { row("Schedule", brief(schedule)) }
     if world.dropped > 0 { row("Dropped", "\(world.dropped) events: values may be unknown") }

@@ -12,8 +12,6 @@ struct FinishedRun {
   private(set) var history: History?
   private(set) var ending = Ending.stopped
   private(set) var crash: Crash?
-  /// The event of the run's end, which says who crashed.
-  private(set) var lastWord: Event?
   /// Who took each step; nil for a live run.
   private(set) var schedule: Schedule?
   /// Names of tasks that would not end.
@@ -22,13 +20,18 @@ struct FinishedRun {
   /// Whether a task was suspended outside the instrument: then a directed run need not repeat.
   private(set) var wentOutside = false
   private(set) var wallNanoseconds: UInt64 = 0
+  /// What the trace shows to be wrong, where it is not kept.
+  private var trace: Findings
   /// What is wrong, the worst first.
   private(set) var findings: [Finding] = []
 
   /// Runs the plan. Blocks until it has ended.
   init(of plan: RunPlan, keepingHistory: Bool) throws(KitError) {
     self.plan = plan
-    if keepingHistory { history = History() }
+    var thresholds = FindingThresholds()
+    thresholds.grace = plan.options.grace
+    trace = Findings(thresholds)
+    if keepingHistory { history = History(findings: trace) }
     let start = ContinuousClock.now
     switch plan.options.mode {
     case .directed: try runDirected()
@@ -36,8 +39,8 @@ struct FinishedRun {
     }
     let (seconds, attoseconds) = (ContinuousClock.now - start).components
     wallNanoseconds = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
-    if let history { world = history.world }
-    findings = Finding.all(in: self)
+    if let history { (world, trace) = (history.world, history.findings) }
+    findings = allFindings(in: trace)
   }
 
   private static let mostEventsKept = 2_000_000
@@ -92,14 +95,17 @@ struct FinishedRun {
 
   private mutating func take(_ events: [Event], _ directory: Directory) {
     self.directory = directory
-    lastWord = events.last { $0.kind == .sceneEnded } ?? lastWord
     guard let count = history?.count else {
-      return world.apply(contentsOf: events, in: directory)
+      for event in events {
+        world.apply(event, in: directory)
+        trace.take(event, after: world, in: directory)
+      }
+      return
     }
     history?.append(contentsOf: events, directory: directory)
     // What is too long to be drawn in a few lines need not be kept.
     if count + events.count > FinishedRun.mostEventsKept {
-      world = history?.world ?? world
+      if let history { (world, trace) = (history.world, history.findings) }
       history = nil
     }
   }

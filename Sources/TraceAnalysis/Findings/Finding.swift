@@ -28,6 +28,20 @@ public struct Finding: Hashable, Sendable {
   /// How often the same was found: the same kind, objects and lines.
   public var count = 1
 
+  public init(
+    kind: Kind, tasks: [TaskID] = [], objects: [ObjectID] = [], sites: [Site] = [],
+    message: String, explanation: String, positions: [Int] = [], steps: [Int] = []
+  ) {
+    self.kind = kind
+    self.tasks = tasks
+    self.objects = objects
+    self.sites = sites
+    self.message = message
+    self.explanation = explanation
+    self.positions = positions
+    self.steps = steps
+  }
+
   public var severity: Severity { kind.severity }
 
   /// The place in the source as a program reads it: "Scenes/Deadlock.swift:9", each once.
