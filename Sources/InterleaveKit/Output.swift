@@ -17,7 +17,7 @@ enum Output {
   }
 
   /// Writes all bytes; 0 or an errno.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
     fflush(nil)
     let bytes = Array(text.utf8)
     var sent = 0

@@ -101,7 +101,7 @@ import TraceAnalysis
         "process_name", "process_name", "tasks", "thread_name", "thread_sort_index", "tasks",
         "thread_name", "thread_sort_index", "ready", "R", "tasks", "lock m",
         "finding: it does not hold that nothing \"is\" lost\n", "running", "Running", "main",
-        "tasks", "stuck: lock m", "S", "ended: deadlock", "tasks",
+        "tasks", "stuck: lock m", "S", "ended: deadlock",
       ])
   }
 

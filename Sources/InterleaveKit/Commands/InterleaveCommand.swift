@@ -13,7 +13,7 @@ struct InterleaveCommand: ParsableCommand {
     version: "0.1.0",
     subcommands: [
       ListCommand.self, WatchCommand.self, RunCommand.self, ExploreCommand.self,
-      PickCommand.self,
+      ExportCommand.self, InfoCommand.self, PickCommand.self,
     ],
     defaultSubcommand: PickCommand.self)
 }

@@ -18,6 +18,7 @@ enum KitError: Error, Equatable {
   case threadsRefused(errno: Int32)
   case noScreen(TerminalError)
   case cannotWrite(errno: Int32)
+  case badRecording(String, RecordingError)
 
   /// A `ScheduleMismatch` with the names of what could have been chosen.
   struct Mismatch: Error, Equatable {
@@ -37,6 +38,8 @@ enum KitError: Error, Equatable {
   var status: Int32 {
     switch self {
     case .threadsRefused, .noScreen, .cannotWrite: 74
+    case .badRecording(_, .cannotOpen), .badRecording(_, .cannotRead): 74
+    case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
       .outOfRange, .unreadableSchedule, .scheduleNeedsDirected, .stepNeedsDirected,
       .unfittingSchedule:
@@ -82,6 +85,9 @@ extension KitError: CustomStringConvertible {
     case .noScreen(let error):
       "There is no full screen here: \(error). \u{201C}interleave run\u{201D} reports as text."
     case .cannotWrite(let errno): "The report could not be written: \(message(of: errno))."
+    case .badRecording(_, .cannotOpen(let path, let errno)):
+      RecordingError.cannotOpen(path: path, errno: errno).description
+    case .badRecording(let path, let error): "\(path) cannot be read. \(error)"
     }
   }
 

@@ -116,10 +116,6 @@ extension FinishedRun {
           [directory.name(of: task), world[task]?.word ?? "unknown"]
             + [times.running, times.ready, times.blocked].map { Sentences.duration($0) }))
     }
-    return rows + rest(of: world.tasks.count - shown.count)
-  }
-
-  func rest(of count: Int) -> [String] {
-    count > 0 ? ["… and \(count) more task\(count == 1 ? "" : "s")"] : []
+    return rows + TextTimeline.rest(of: world.tasks.count - shown.count)
   }
 }
