@@ -27,3 +27,6 @@ func threads() -> [String] {
 func threadsNamed(_ name: String) -> Int {
   threads().count { readText("/proc/self/task/\($0)/comm") == name + "\n" }
 }
+
+/// Whether this process runs under ThreadSanitizer.
+var isThreadSanitized: Bool { unsafe dlsym(nil, "__tsan_init") != nil }

@@ -110,14 +110,17 @@ final class SelectStatement: InstrumentedObject {
     run.record(
       pending.event(.taskBlocked, task: call.task.id), for: call.task, objectTime: &none)
     for (index, lane) in lanes.enumerated() { lane.park(token, call, index: index) }
-    if let timeout {
-      let afterAll = lanes.count + 1
-      let timer = run.scheduler.startTimer(after: timeout, for: call.task) {
-        if token.claim() { token.complete(with: afterAll, by: .none) }
-      }
-      token.keep(timer)
-    }
+    guard let timeout else { return run.parked(call.task, at: .select, of: .none) }
+    // The timer may fire at once, so it is started when the task has parked; counted meanwhile, so that
+    // nobody takes that for the end.
+    run.countOn()
     run.parked(call.task, at: .select, of: .none)
+    let afterAll = lanes.count + 1
+    let timer = run.scheduler.startTimer(after: timeout, for: call.task) {
+      if token.claim() { token.complete(with: afterAll, by: .none) }
+    }
+    token.keep(timer)
+    run.countOff()
   }
 
   private func record(_ operation: Operation, _ call: Call) {
