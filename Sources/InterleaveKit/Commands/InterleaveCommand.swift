@@ -2,6 +2,8 @@ import ArgumentParser
 
 /// `interleave`, with its subcommands.
 struct InterleaveCommand: ParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "interleave",
     abstract: "Watch concurrency happen: real threads and tasks, live, paused, step by step.",
@@ -10,10 +12,10 @@ struct InterleaveCommand: ParsableCommand {
       expectation or a finding that is an error, 64 for wrong usage, 65 for a bad input file, 74 for \
       input and output.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       ListCommand.self, WatchCommand.self, RunCommand.self, ExploreCommand.self,
-      ExportCommand.self, InfoCommand.self, PickCommand.self,
+      ReplayCommand.self, ExportCommand.self, InfoCommand.self, PickCommand.self,
     ],
     defaultSubcommand: PickCommand.self)
 }
@@ -69,6 +71,9 @@ struct RunCommand: ParsableCommand {
     if let count = `repeat`, count < 1 {
       throw ValidationError("--repeat takes a number from 1.")
     }
+    if `repeat` != nil, arguments.record != nil {
+      throw ValidationError("--record writes one run to a file: leave --repeat out.")
+    }
   }
 
   func run() throws {
@@ -76,7 +81,9 @@ struct RunCommand: ParsableCommand {
     if let count = `repeat` {
       try reportDistribution(of: plan, runs: count)
     } else {
-      if try isReportBad(plan, inJSON: json, ReportStyle(isASCII: ascii)) {
+      if try isReportBad(
+        plan, recordedTo: arguments.record, inJSON: json, ReportStyle(isASCII: ascii))
+      {
         throw FindingsReported()
       }
     }

@@ -18,6 +18,9 @@ enum KitError: Error, Equatable {
   case threadsRefused(errno: Int32)
   case noScreen(TerminalError)
   case cannotWrite(errno: Int32)
+  case unreadableTime(String)
+  case noBranch(Int, of: Int)
+  case cannotRecord(RecordingError)
   case badRecording(String, RecordingError)
 
   /// A `ScheduleMismatch` with the names of what could have been chosen.
@@ -37,12 +40,12 @@ enum KitError: Error, Equatable {
   /// The status that the program ends with, after `sysexits.h`.
   var status: Int32 {
     switch self {
-    case .threadsRefused, .noScreen, .cannotWrite: 74
+    case .threadsRefused, .noScreen, .cannotWrite, .cannotRecord: 74
     case .badRecording(_, .cannotOpen), .badRecording(_, .cannotRead): 74
     case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
       .outOfRange, .unreadableSchedule, .scheduleNeedsDirected, .stepNeedsDirected,
-      .unfittingSchedule:
+      .unfittingSchedule, .unreadableTime, .noBranch:
       64
     }
   }
@@ -84,6 +87,11 @@ extension KitError: CustomStringConvertible {
       "The system gives no threads (\(message(of: errno))): end other programs, or raise ulimit -u."
     case .noScreen(let error):
       "There is no full screen here: \(error). \u{201C}interleave run\u{201D} reports as text."
+    case .unreadableTime(let text):
+      "\u{201C}\(text)\u{201D} is no time: write seconds or a unit, such as 0.42, 420ms or 7us."
+    case .noBranch(let branch, let count):
+      "There is no branch \(branch): the recording has \(count == 1 ? "one" : "1 to \(count)")."
+    case .cannotRecord(let error): "The run cannot be recorded. \(error)"
     case .cannotWrite(let errno): "The report could not be written: \(message(of: errno))."
     case .badRecording(_, .cannotOpen(let path, let errno)):
       RecordingError.cannotOpen(path: path, errno: errno).description

@@ -1,11 +1,24 @@
+import ConcurrencyTrace
 import CursesTerminal
 
 /// Runs the plan to its end and prints the report; whether there is an error in it.
-func isReportBad(_ plan: RunPlan, inJSON: Bool, _ style: ReportStyle) throws(KitError) -> Bool {
+///
+/// A file that takes no more stops neither the run nor its report.
+func isReportBad(
+  _ plan: RunPlan, recordedTo path: String?, inJSON: Bool, _ style: ReportStyle
+) throws(KitError) -> Bool {
+  var recorder: Recorder?
+  if let path {
+    recorder = try Recorder(path: path, RecordingHeader(plan), Repertoire.current)
+  }
   let run = try Output.keepingClear(inJSON) { () throws(KitError) in
-    try FinishedRun(of: plan, keepingHistory: !inJSON)
+    try FinishedRun(of: plan, keepingHistory: !inJSON, recorder)
   }
   try Output.report(inJSON ? run.json.text : run.text(style))
+  do throws(KitError) { try recorder?.finish() } catch {
+    if !run.isBad { throw error }
+    Output.complain(error.description)
+  }
   return run.isBad
 }
 
@@ -13,7 +26,8 @@ func isReportBad(_ plan: RunPlan, inJSON: Bool, _ style: ReportStyle) throws(Kit
 ///
 /// - Throws: `Departure` with the status of a viewer's way out that is none of the usual ones.
 func showScreen(
-  _ arguments: ScreenArguments, opening: Opening?, otherwise: () throws(KitError) -> Void
+  _ arguments: ScreenArguments, opening: Opening?, replaying: Replaying? = nil,
+  otherwise: () throws(KitError) -> Void
 ) throws {
   // Before any thread exists, so that only this one ever handles a signal.
   CursesTerminal.blockSignalsInThisThread()
@@ -29,7 +43,7 @@ func showScreen(
     case .alreadyOpen, .system: throw KitError.noScreen(error)
     }
   }
-  let screen = Screen(terminal, Repertoire.current, arguments, opening)
+  let screen = Screen(terminal, Repertoire.current, arguments, opening, replaying)
   let way = screen.runUntilLeft()
   throw Departure(status: way.status)
 }

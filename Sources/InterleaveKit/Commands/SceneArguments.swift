@@ -26,6 +26,8 @@ struct SceneArguments: ParsableArguments {
   var seed: UInt64?
   @Option(help: "Directs the run: who takes each step, such as \u{201C}1 2 1 2\u{201D}.")
   var schedule: String?
+  @Option(help: ArgumentHelp("Write all that happens to this file.", valueName: "file"))
+  var record: String?
   @Flag(help: "Drop events rather than let a worker wait for the recorder.")
   var lossy = false
 

@@ -25,10 +25,12 @@ struct WatchCommand: ParsableCommand {
     let plan = try RunPlan(arguments, in: Repertoire.current)
     if at != nil, plan.options.mode != .directed { throw KitError.stepNeedsDirected }
     let opening = Opening(
-      request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: at)
+      request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: at,
+      recordsTo: arguments.record)
     var isBad = false
     try showScreen(screen, opening: opening) { () throws(KitError) in
-      isBad = try isReportBad(plan, inJSON: false, ReportStyle(isASCII: screen.ascii))
+      isBad = try isReportBad(
+        plan, recordedTo: arguments.record, inJSON: false, ReportStyle(isASCII: screen.ascii))
     }
     if isBad { throw FindingsReported() }
   }

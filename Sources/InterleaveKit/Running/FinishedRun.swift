@@ -5,6 +5,8 @@ import TraceAnalysis
 /// A run that has ended: all that a report is written from.
 struct FinishedRun {
   let plan: RunPlan
+  /// Where its events go as well.
+  private let recorder: Recorder?
   private(set) var directory = Directory()
   private var directoryVersion = -1
   private(set) var world = World()
@@ -26,12 +28,13 @@ struct FinishedRun {
   private(set) var findings: [Finding] = []
 
   /// Runs the plan. Blocks until it has ended.
-  init(of plan: RunPlan, keepingHistory: Bool) throws(KitError) {
+  init(of plan: RunPlan, keepingHistory: Bool, _ recorder: Recorder? = nil) throws(KitError) {
     self.plan = plan
     var thresholds = FindingThresholds()
     thresholds.grace = plan.options.grace
     trace = Findings(thresholds)
     if keepingHistory { history = History(findings: trace) }
+    self.recorder = recorder
     let start = ContinuousClock.now
     switch plan.options.mode {
     case .directed: try runDirected()
@@ -40,6 +43,29 @@ struct FinishedRun {
     let (seconds, attoseconds) = (ContinuousClock.now - start).components
     wallNanoseconds = UInt64(seconds) * 1_000_000_000 + UInt64(attoseconds / 1_000_000_000)
     if let history { (world, trace) = (history.world, history.findings) }
+    findings = allFindings(in: trace)
+  }
+
+  /// A run that was recorded: a way through the file, read to its end.
+  init(_ recording: OpenedRecording) throws(KitError) {
+    let header = recording.reader.header
+    plan = RunPlan(header)
+    recorder = nil
+    trace = recording.history.findings
+    var history = recording.history
+    do throws(RecordingError) { try history.load() } catch {
+      throw .badRecording(recording.path, error)
+    }
+    (directory, world, trace) = (history.directory, history.world, history.findings)
+    self.history = history
+    ending = world.ending ?? .stopped
+    let end = history.events.last { $0.kind == .sceneEnded }
+    if ending == .crash, let end { crash = Crash(reading: directory.describe(end.value)) }
+    if header.mode == .directed { schedule = history.schedule }
+    abandoned = history.events.filter { $0.kind == .taskAbandoned }
+      .map { directory.name(of: $0.task) }
+    wentOutside = header.mode == .directed && history.events.contains { $0.kind == .taskLeft }
+    wallNanoseconds = history.duration
     findings = allFindings(in: trace)
   }
 
@@ -95,6 +121,7 @@ struct FinishedRun {
 
   private mutating func take(_ events: [Event], _ directory: Directory) {
     self.directory = directory
+    recorder?.append(events, directory)
     guard let count = history?.count else {
       for event in events {
         world.apply(event, in: directory)

@@ -10,6 +10,14 @@ struct Opening {
   var isLossy = false
   /// The step to stand at.
   var step: Int?
+  /// The file that the first run is recorded to.
+  var recordsTo: String?
+}
+
+/// A recording that the screen opens with, and what it needs instead of the program's own scenes.
+struct Replaying {
+  var run: RecordedRun
+  var catalogue: Catalogue
 }
 
 /// The program on the screen: events go into the model, its effects are carried out, its cells are shown.
@@ -47,17 +55,24 @@ final class Screen {
   /// Commands to print at the end, since not every terminal copies.
   private var copied: [String] = []
   private var wayOut: WayOut?
+  private var recorder: Recorder?
+  /// The file for the next run that begins.
+  private var recordsTo: String?
+  /// The run before the session went back, until the events of the run as it is now are there.
+  private var old: RunSoFar?
 
   /// Whether the model may look different from what is shown.
   private var hasChanged = true
   /// Whether a session has asked to be heard.
   private var hasNews = false
   private var nextFrame = ContinuousClock.now
+  /// When a recording was told the time last.
+  private var lastPass = monotonicNow()
   private static let framePeriod = Duration.milliseconds(33)
 
   init(
     _ terminal: CursesTerminal, _ repertoire: Repertoire, _ arguments: ScreenArguments,
-    _ opening: Opening?
+    _ opening: Opening?, _ replaying: Replaying? = nil
   ) {
     self.terminal = terminal
     self.repertoire = repertoire
@@ -66,10 +81,17 @@ final class Screen {
     let waker = terminal.waker
     previewer = Previewer(repertoire) { waker.wake() }
     explorer = Explorer(repertoire) { waker.wake() }
-    let catalogue = Catalogue(
-      scenes: repertoire.scenes.map(\.description), sources: repertoire.sources)
+    let catalogue =
+      replaying?.catalogue
+      ?? Catalogue(scenes: repertoire.scenes.map(\.description), sources: repertoire.sources)
     model = Model(
-      catalogue: catalogue, size: terminal.size, abilities: [.suspend, .preview, .explore])
+      catalogue: catalogue, size: terminal.size,
+      abilities: replaying == nil ? [.suspend, .preview, .explore, .record] : [.suspend])
+    if let replaying {
+      update(.replay(replaying.run))
+      return
+    }
+    recordsTo = opening?.recordsTo
     carryOut(model.open(opening?.request))
     if let step = opening?.step { session?.go(toStep: step) }
   }
@@ -78,7 +100,7 @@ final class Screen {
   func runUntilLeft() -> WayOut {
     while wayOut == nil {
       if let event = terminal.nextEvent(timeout: patience) { take(event) }
-      guard hasChanged || hasNews || session?.tick != nil, .now >= nextFrame else { continue }
+      guard hasChanged || hasNews || isMoving, .now >= nextFrame else { continue }
       takeNews()
       draw()
     }
@@ -86,9 +108,12 @@ final class Screen {
     return wayOut ?? .quit
   }
 
+  /// Whether time changes what is shown.
+  private var isMoving: Bool { session?.tick != nil || model.isReplayMoving }
+
   /// How long to wait for an event; nil: until there is one.
   private var patience: Duration? {
-    guard hasChanged || hasNews || session?.tick != nil else { return nil }
+    guard hasChanged || hasNews || isMoving else { return nil }
     return max(.zero, nextFrame - .now)
   }
 
@@ -119,14 +144,24 @@ final class Screen {
 
   private func takeNews() {
     hasNews = false
+    passTime()
+    noteStoppedRecording()
     for input in previewer.takeNews() + explorer.takeNews() { update(input) }
     guard let session else { return }
     for input in session.takeNews() { update(input) }
     if let tick = session.tick { update(tick) }
   }
 
+  /// Tells a recording that plays how long it has been since the last frame.
+  private func passTime() {
+    let now = monotonicNow()
+    if model.isReplayMoving { update(.elapsed(min(now - lastPass, 1_000_000_000))) }
+    lastPass = now
+  }
+
   private func update(_ input: Input) {
     hasChanged = true
+    record(input)
     carryOut(model.update(input))
   }
 
@@ -153,7 +188,7 @@ final class Screen {
     case .quit: wayOut = .quit
     case .explore(let request): explorer.start(request)
     case .stopExploring: explorer.stop()
-    case .writeRecording: update(.message("This program cannot do that yet."))
+    case .writeRecording: recordFromNow()
     }
     // What a command does to a live run is in its status, which nobody announces.
     hasNews = true
@@ -187,11 +222,74 @@ final class Screen {
     if !copied.contains(text) { copied.append(text) }
   }
 
+  // MARK: The recording
+
+  /// Takes in what belongs into the file, before the model knows it.
+  private func record(_ input: Input) {
+    switch input {
+    case .runStarted(let header) where header.isRewound: old = model.runSoFar
+    case .runStarted(let header):
+      finishRecording()
+      guard let path = recordsTo else { return }
+      recordsTo = nil
+      guard let scene = model.catalogue.scene(header.request.scene) else { return }
+      begin(path, header, scene)
+    case .events(let events, let directory):
+      if let old {
+        recorder?.goBack(from: old.events, to: events, directory)
+      } else {
+        recorder?.append(events, directory)
+      }
+      old = nil
+    default: break
+    }
+  }
+
+  /// `w`: all that was seen so far, and then what follows.
+  private func recordFromNow() {
+    guard let run = model.runSoFar else { return }
+    finishRecording()
+    begin(run.header.request.freeRecordingName, run.header, run.scene)
+    guard let recorder else { return }
+    recorder.append(run)
+    update(.message("Recording to \(recorder.path): all so far, and all that follows."))
+  }
+
+  private func begin(_ path: String, _ header: RunHeader, _ scene: SceneDescription) {
+    let waker = terminal.waker
+    do throws(KitError) {
+      recorder = try Recorder(
+        path: path, RecordingHeader(header.request, scene, cores: header.cores), repertoire
+      ) { waker.wake() }
+      update(.recording(.recording(path: path)))
+    } catch {
+      update(.message(error.description))
+    }
+  }
+
+  private func noteStoppedRecording() {
+    guard let recorder, let error = recorder.error else { return }
+    self.recorder = nil
+    update(.recording(.stopped(path: recorder.path)))
+    update(.message(KitError.cannotRecord(error).description))
+  }
+
+  private func finishRecording() {
+    if let recorder {
+      do throws(KitError) { try recorder.finish() } catch {
+        update(.message(error.description))
+      }
+    }
+    recorder = nil
+    update(.recording(.none))
+  }
+
   // MARK: The way out
 
   private func leave() {
     closeSession()
     terminal.end()
+    finishRecording()
     if wayOut != .hangup, !copied.isEmpty { Output.print(copied.joined(separator: "\n")) }
     // A scene that never calls an operation cannot be ended; nobody waits for it for long.
     let end = monotonicNow() + 300_000_000

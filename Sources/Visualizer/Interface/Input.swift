@@ -18,6 +18,12 @@ public enum Input: Sendable {
   /// run plays, so that what lasts is seen to last.
   case tick(time: UInt64, sceneTime: UInt64)
   case outcomes(OutcomeTable)
+  /// A recording is to be looked at, instead of a run.
+  case replay(RecordedRun)
+  /// So many nanoseconds have passed while a recording plays.
+  case elapsed(UInt64)
+  /// Whether the run goes into a file has changed.
+  case recording(RecordingState)
   /// The whole of a short run that `Effect.preview` asked for.
   case preview(RunRequest, [Event], Directory)
   /// A sentence for the viewer: why a task could not go, where a file was written.

@@ -7,6 +7,7 @@ extension Command {
     guard let run = model.run else {
       return [.up, .quit, .help, .redraw, .suspend].contains(self)
     }
+    if model.replay != nil, !isHeardInReplay { return false }
     let canGo = !run.status.isOver
     switch self {
     case .pauseOrResume: return canGo
@@ -25,14 +26,27 @@ extension Command {
     case .zoomIn, .zoomOut, .fit: return run.stepCount > 0
     case .follow: return model.view.axis == .time && !model.view.window.follows
     case .becauseOf, .effect: return run.world.tasks.count > 1
+    case .tenth: return model.replay != nil
     case .goForm: return !run.scene.goForm.isEmpty
     case .everyOutcome: return model.abilities.contains(.explore)
-    case .writeRecording: return model.abilities.contains(.record)
+    case .writeRecording:
+      if case .recording = model.recording { return false }
+      return model.abilities.contains(.record)
     case .suspend: return model.abilities.contains(.suspend)
     case .again, .same, .mode, .parameters, .panLeft, .panRight, .rowUp, .rowDown, .pageUp,
       .pageDown, .firstRow, .lastRow, .axis, .focusNext, .focusPrevious, .enlarge, .details, .copy,
       .help, .redraw, .up, .quit:
       return true
+    }
+  }
+
+  /// Whether it can mean something where a recording is looked at, and no program is behind it.
+  var isHeardInReplay: Bool {
+    switch self {
+    case .letGo, .confirm, .again, .same, .earlierRun, .mode, .variant, .parameters,
+      .everyOutcome, .writeRecording:
+      false
+    default: true
     }
   }
 }

@@ -22,6 +22,8 @@ enum Command: Hashable, Sendable {
   case panRight
   case firstMoment
   case now
+  /// In a replay: to so many tenths of it.
+  case tenth(Int)
   case rowUp
   case rowDown
   case pageUp

@@ -65,6 +65,7 @@ enum KeyMap {
     Binding("h", or: [.left], "← h", .momentLeft, .moment, "look at an earlier moment"),
     Binding("l", or: [.right], "→ l", .momentRight, .moment, "look at a later moment"),
     Binding("", or: [.home], "Home", .firstMoment, .moment, "look at the beginning"),
+    Binding("0", "0–9", .tenth(0), .moment, "in a recording: to that tenth of it"),
     Binding("", or: [.end], "End", .now, .moment, "return to now"),
     Binding("b", "b", .becauseOf, .moment, "who woke the selected task"),
     Binding("B", "B", .effect, .moment, "whom it woke"),
@@ -102,7 +103,13 @@ enum KeyMap {
   ]
 
   /// What a key means on the scene screen.
-  static func command(for key: Key) -> Command? { table[key] }
+  ///
+  /// In a replay a digit is a place in the recording: nobody can be let go there.
+  static func command(for key: Key, inReplay: Bool = false) -> Command? {
+    let command = table[key]
+    if inReplay, case .letGo(let number) = command { return .tenth(number) }
+    return command
+  }
 
   private static let table: [Key: Command] = {
     var table: [Key: Command] = [:]

@@ -22,6 +22,9 @@ public struct Model: Sendable {
   var earlierRuns = EarlierRuns()
   var outcomes: OutcomeTable?
   var overlay: Overlay?
+  var recording = RecordingState.none
+  /// Nil: what is on the screen is no recording.
+  var replay: Replay?
   /// A sentence for the viewer, until the next key.
   var message: String?
 
@@ -48,7 +51,10 @@ public struct Model: Sendable {
   }
 
   /// The command line that leads to the moment on the screen; nil in the picker.
-  public var reproducingCommand: String? { run.map { CommandLine.reproducing($0, view) } }
+  public var reproducingCommand: String? {
+    guard let replay else { return run.map { CommandLine.reproducing($0, view) } }
+    return "interleave replay \(replay.words) --at \(Replay.exact(replay.time))"
+  }
 
   /// What to do first: the picker's picture, or the run asked for on the command line.
   public mutating func open(_ request: RunRequest? = nil) -> [Effect] {

@@ -44,6 +44,22 @@ struct WatchedRun: Sendable {
   mutating func append(_ events: [Event], _ directory: Directory) {
     history.append(contentsOf: events, directory: directory)
     noteTime(history.world.time, history.world.sceneTime)
+    measureNames(directory)
+  }
+
+  /// Takes a history that is made from a file as it is read.
+  mutating func adopt(_ history: History) {
+    self.history = history
+    measureNames(history.directory)
+  }
+
+  /// Reads on in the file.
+  mutating func load(atMost limit: Int) throws(RecordingError) {
+    try history.load(atMost: limit)
+    noteTime(history.world.time, history.world.sceneTime)
+  }
+
+  private mutating func measureNames(_ directory: Directory) {
     while namesSeen < directory.tasks.count {
       longestName = max(longestName, directory.tasks[namesSeen].name.count)
       namesSeen += 1

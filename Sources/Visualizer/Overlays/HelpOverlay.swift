@@ -23,7 +23,9 @@ enum HelpOverlay {
 
   private static func isServed(_ binding: Binding, _ model: Model) -> Bool {
     guard !binding.label.isEmpty else { return false }
+    if model.replay != nil, !binding.command.isHeardInReplay { return false }
     return switch binding.command {
+    case .tenth: model.replay != nil
     case .everyOutcome: model.abilities.contains(.explore)
     case .writeRecording: model.abilities.contains(.record)
     case .suspend: model.abilities.contains(.suspend)

@@ -42,23 +42,29 @@ enum KeyLines {
   private static func order(_ model: Model) -> [Command] {
     guard let run = model.run else { return [.up] }
     if model.view.isEnlarged { return [.enlarge, .focusNext, .rowDown, .step, .back, .up] }
+    if model.replay != nil {
+      return [
+        .pauseOrResume, .step, .back, .tenth(0), .slower, .faster, .now, .momentLeft, .axis,
+        .becauseOf, .rowDown, .details, .zoomIn, .focusNext, .enlarge, .copy, .up,
+      ]
+    }
     if run.status.isOver && model.view.moment == nil {
       return [
         .back, .again, .earlierRun, .variant, .everyOutcome, .mode, .momentLeft, .axis, .details,
-        .parameters, .copy, .focusNext, .enlarge, .up,
+        .parameters, .copy, .writeRecording, .focusNext, .enlarge, .up,
       ]
     }
     if run.isDirected {
       return [
         .step, .letGo(1), .back, .pauseOrResume, .everyOutcome, .variant, .mode, .axis,
         .momentLeft, .now, .earlierRun, .rowDown, .details, .goForm, .focusNext, .enlarge, .again,
-        .copy, .up,
+        .copy, .writeRecording, .up,
       ]
     }
     return [
       .pauseOrResume, .slower, .faster, .step, .variant, .mode, .axis, .zoomIn, .momentLeft, .now,
       .follow, .rowDown, .details, .again, .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
-      .up,
+      .writeRecording, .up,
     ]
   }
 
@@ -66,7 +72,11 @@ enum KeyLines {
     guard let run = model.run else { return command == .up ? ("q", "back") : nil }
     switch command {
     case .pauseOrResume:
-      return ("space", run.status.isPaused ? "play on" : "pause")
+      return ("space", run.status.isPaused ? playWords(model) : "pause")
+    case .tenth: return ("0–9", "seek")
+    case .now where model.replay != nil: return ("End", "to the end")
+    case .up where model.replay != nil && !model.view.isEnlarged: return ("q", "leave")
+    case .step where model.replay != nil: return (".", "one step on")
     case .step: return (".", model.view.moment == nil ? "next operation" : "one step on")
     case .back: return (",", "one step back")
     case .letGo:
@@ -93,12 +103,18 @@ enum KeyLines {
     case .details: return ("i", "details")
     case .everyOutcome: return ("e", "every outcome")
     case .copy: return ("y", "copy command")
+    case .writeRecording: return ("w", "record")
     case .up: return ("q", model.view.isEnlarged ? "back" : "scenes")
     case .confirm, .same, .momentRight, .panLeft, .panRight, .firstMoment, .rowUp, .pageUp,
       .pageDown, .firstRow, .lastRow, .zoomOut, .fit, .focusPrevious, .becauseOf, .effect,
-      .writeRecording, .help, .redraw, .suspend, .quit:
+      .help, .redraw, .suspend, .quit:
       return nil
     }
+  }
+
+  private static func playWords(_ model: Model) -> String {
+    guard model.replay != nil else { return "play on" }
+    return model.view.moment == nil ? "play again" : "play"
   }
 
   private static func earlier(_ model: Model) -> Int? {

@@ -36,10 +36,16 @@ enum StatusLine {
     if let run = model.run, run.world.dropped > 0 {
       line += Line("\(glyphs.warning) \(run.world.dropped) events dropped", .orange) + " · "
     }
+    switch model.recording {
+    case .none: break
+    case .recording: line += Line("rec", Style.vermillion.bold) + " · "
+    case .stopped: line += Line("recording stopped", Style.orange.bold) + " · "
+    }
     return line + Line("?", Style.accent.bold) + Line(" help")
   }
 
   private static func state(_ run: WatchedRun, _ model: Model, _ glyphs: Glyphs) -> Line {
+    if let replay = model.replay { return state(of: replay, run, model, glyphs) }
     let isOver = run.status.isOver || run.history.world.ending != nil
     var parts: [Line] = [mark(run, glyphs) + Line(driver(run), Style.plain.bold)]
     if let moment = model.view.moment {
@@ -55,6 +61,24 @@ enum StatusLine {
     if !run.status.pace.isEmpty { parts.append(Line(run.status.pace, .muted)) }
     if let sameTime = cores(run) { parts.append(Line(sameTime, .muted)) }
     return parts.dropFirst().reduce(parts[0]) { $0 + Line(" · ", .muted) + $1 }
+  }
+
+  /// Where a recording stands.
+  private static func state(
+    of replay: Replay, _ run: WatchedRun, _ model: Model, _ glyphs: Glyphs
+  ) -> Line {
+    let mark =
+      replay.isPlaying
+      ? Line("\(glyphs.playing) ", Style.green.bold)
+      : Line("\(glyphs.paused)\(glyphs.paused) ", Style.yellow.bold)
+    let separator = Line(" · ", .muted)
+    var line = mark + Line("replay", Style.plain.bold) + separator + Line(replay.progress)
+    line += separator + Line("step \(model.view.moment ?? run.stepCount) of \(run.stepCount)")
+    if run.history.unloaded > 0 {
+      let all = run.history.count + run.history.unloaded
+      line += separator + Line("\(run.history.count * 100 / all) % read", .orange)
+    }
+    return line + separator + Line(run.status.speed.words, .muted)
   }
 
   private static func mark(_ run: WatchedRun, _ glyphs: Glyphs) -> Line {

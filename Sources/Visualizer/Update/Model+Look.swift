@@ -33,6 +33,10 @@ extension Model {
   mutating func look(at step: Int) {
     guard let run else { return }
     view.moment = step >= run.stepCount ? nil : max(0, step)
+    if let end = replay?.duration {
+      let time = momentTime ?? end
+      replay?.time = time
+    }
     view.stepPan = 0
     keepMomentInWindow()
     settle()

@@ -44,7 +44,7 @@ extension Model {
       overlay = .details(scroll: scrolled(scroll, by: key))
       return []
     default:
-      guard let command = KeyMap.command(for: key) else { return [] }
+      guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
       return perform(command)
     }
   }

@@ -4,6 +4,7 @@ extension Model {
   /// Carries out a command on the scene screen.
   mutating func perform(_ command: Command) -> [Effect] {
     guard command.isAvailable(in: self) else { return refuse(command) }
+    if replay != nil, let effects = performInReplay(command) { return effects }
     switch command {
     case .pauseOrResume, .step, .back, .letGo, .confirm, .slower, .faster: return drive(command)
     case .again, .same, .earlierRun, .mode, .variant, .parameters: return restart(command)
@@ -21,6 +22,7 @@ extension Model {
       moveMoment(command)
     case .rowUp, .rowDown, .pageUp, .pageDown, .firstRow, .lastRow: moveRow(command)
     case .axis: view.axis = view.axis == .steps ? .time : .steps
+    case .tenth(let tenth): seek(toTenth: tenth)
     case .goForm: view.showsGo.toggle()
     case .focusNext: moveFocus(by: 1)
     case .focusPrevious: moveFocus(by: -1)
@@ -45,6 +47,31 @@ extension Model {
     default: break
     }
     return []
+  }
+
+  // MARK: A recording
+
+  /// What a command does where there is no program behind the screen; nil: the same as elsewhere.
+  private mutating func performInReplay(_ command: Command) -> [Effect]? {
+    switch command {
+    case .pauseOrResume: playOrPause()
+    case .step:
+      setPlaying(false)
+      moveMoment(.momentRight)
+    case .back:
+      setPlaying(false)
+      moveMoment(.momentLeft)
+    case .slower: changeSpeed { $0.slower }
+    case .faster: changeSpeed { $0.faster }
+    case .up where !view.isEnlarged: return [.quit]
+    default: return nil
+    }
+    return []
+  }
+
+  private mutating func changeSpeed(_ change: (Speed) -> Speed) {
+    guard let speed = run?.status.speed else { return }
+    run?.status.speed = change(speed)
   }
 
   // MARK: Driving the run

@@ -18,7 +18,7 @@ extension Model {
   }
 
   private mutating func pressInScene(_ key: Key) -> [Effect] {
-    guard let command = KeyMap.command(for: key) else { return [] }
+    guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
     return perform(command)
   }
 

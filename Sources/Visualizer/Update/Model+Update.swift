@@ -18,6 +18,9 @@ extension Model {
       preview = Preview(
         request: request, events: events, directory: directory,
         scene: catalogue.scene(request.scene))
+    case .replay(let recorded): open(recorded)
+    case .elapsed(let nanoseconds): pass(nanoseconds)
+    case .recording(let state): recording = state
     case .message(let text): message = text
     }
     return []
@@ -39,7 +42,7 @@ extension Model {
     return [.start(request)]
   }
 
-  private mutating func begin(_ header: RunHeader) {
+  mutating func begin(_ header: RunHeader) {
     guard let scene = catalogue.scene(header.request.scene) else { return }
     let isOtherScene = run?.scene.id != scene.id
     if isOtherScene && awaited == nil {
