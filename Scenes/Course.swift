@@ -8,7 +8,8 @@ public enum Course {
     // What it is not
     cpuBound, cost,
     // Shared state
-    lostUpdate, sharedTable, checkThenAct, boundedBuffer,
+    lostUpdate, smallestSum, sharedTable, checkThenAct, underLoad, boundedBuffer, condition,
+    readersWriters,
     // How it fails
     deadlock, philosophers, cleanup, leak, cancellation,
   ]

@@ -10,11 +10,13 @@ struct Promise: Sendable {
   static func of(_ play: Play) -> Promise {
     switch (play.scene.id, play.variant) {
     case ("lost-update", "racy"), ("check-then-act", "two-steps"), ("structured", "detached"),
-      ("cleanup", "unbounded"), ("cancellation", "ignored"):
+      ("cleanup", "unbounded"), ("cancellation", "ignored"), ("smallest-sum", "racy"),
+      ("under-load", "racy"), ("readers-writers", "writer-starves"):
       Promise(mayBreakClaims: true)
     case ("shared-table", "racy"):
       Promise(endings: [.completed, .crash], mayBreakClaims: true)
-    case ("deadlock", "ab-ba"), ("philosophers", "naive"):
+    case ("deadlock", "ab-ba"), ("philosophers", "naive"), ("condition", "unlocked-check"),
+      ("condition", "no-check"):
       Promise(endings: [.completed, .deadlock])
     case ("leak", "unbuffered"):
       Promise(endings: [.leak])
