@@ -117,7 +117,9 @@ let package = Package(
       exclude: ["Golden"], swiftSettings: strict),
     .testTarget(
       name: "ScenesTests",
-      dependencies: ["Scenes", "InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace"],
+      dependencies: [
+        "Scenes", "ScheduleExploration", "InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace",
+      ],
       swiftSettings: strict),
     // The program with scenes that misbehave, for the tests of the whole program.
     .executableTarget(

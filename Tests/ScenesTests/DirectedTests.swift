@@ -37,8 +37,12 @@ import Testing
   /// The first watch: the first variant, with the defaults and the seed that the scene names.
   @Test(arguments: [
     ("lost-update", Ending.completed, "counter", "1" as String?),
+    ("smallest-sum", .completed, "counter", "2"),
     ("shared-table", .crash, "visits", nil),
     ("check-then-act", .completed, "balance", "-60"),
+    ("under-load", .completed, "connections opened", "2"),
+    ("condition", .deadlock, "served", nil),
+    ("readers-writers", .completed, "readings that overtook the writer", "3"),
     ("deadlock", .deadlock, "transfers made", nil),
     ("philosophers", .deadlock, "have eaten", nil),
     ("cleanup", .completed, "cleaning tasks at once", "10"),

@@ -136,4 +136,7 @@ private let shortParameters: [String: [String: Int]] = [
   "cost": ["tasks": 20],
   "leak": ["answer": 400, "patience": 20],
   "cancellation": ["milliseconds": 5],
+  // All requests come at the same time.
+  "under-load": ["apart": 0],
+  "readers-writers": ["milliseconds": 4],
 ]

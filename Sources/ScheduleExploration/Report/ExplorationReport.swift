@@ -19,6 +19,9 @@ public struct ExplorationReport: Hashable, Sendable {
     public var switches: Int
     /// Whether no schedule with this outcome has fewer preemptions, or as many and fewer switches.
     public var isEasiest: Bool
+    /// The witness step by step, and who waits for ever in its end; told only of the bad outcomes that
+    /// `explore` finds.
+    public var story: [Moment] = []
   }
 
   /// Why not all is known.
@@ -53,6 +56,8 @@ public struct ExplorationReport: Hashable, Sendable {
   public var seconds: Double
   /// Executions that led to nothing new; 0 unless the search itself is wrong.
   public var redundantExecutions: Int
+  /// Where the first bad outcome's witness was recorded, if `explore` was asked to.
+  public var recording: String?
 
   /// The rows whose run ended badly, or in which a claim did not hold.
   public var badRows: [Row] { rows.filter(\.outcome.isBad) }

@@ -1,0 +1,3 @@
+import InterleaveKit
+
+Interleave.main([tickets], sources: EmbeddedSources.files)
