@@ -38,10 +38,10 @@ import TraceAnalysis
   }
 
   @Test func `checking and acting in two steps breaks a claim, without a data race`() throws {
-    let reports = try (UInt64(0)..<50).map { try Play(checkThenAct, "two steps").run(seed: $0) }
+    let reports = try (UInt64(0)..<50).map { try Play(checkThenAct, "two-steps").run(seed: $0) }
     #expect(Set(reports.map(errors)) == [[], [.failedExpectation]])
     for seed in UInt64(0)..<20 {
-      #expect(try Play(checkThenAct, "one step").run(seed: seed).findings == [])
+      #expect(try Play(checkThenAct, "one-step").run(seed: seed).findings == [])
     }
   }
 
