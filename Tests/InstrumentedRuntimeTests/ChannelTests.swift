@@ -13,6 +13,7 @@ import Testing
           try await channel.close()
         }
         var received: [Int] = []
+        // swift-format-ignore: ReplaceForEachWithForLoop
         try await channel.forEach { received.append($0) }
         stage.outcome("received", received)
         stage.outcome("after", try await channel.receive() == nil)

@@ -277,6 +277,7 @@ final class Watched {
 
   @Test(arguments: Way.live)
   func `in slow motion the scene clock stands still while operations are held`(way: Way) async {
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     let result = await run(way, { $0.speed = .three }) { stage in
       let counter = stage.atomic("counter", 0)
       try await stage.group { group in
@@ -312,6 +313,7 @@ final class Watched {
 
   @Test(arguments: [Way.tasks(workers: 2), .threads])
   func `a loop that polls in slow motion does not keep a timer from firing`(way: Way) async {
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     let result = await run(way, { $0.speed = .thirty }) { stage in
       let isReady = stage.atomic("ready", 0)
       try await stage.group { group in

@@ -65,6 +65,7 @@ import TraceAnalysis
 
   @Test(arguments: Way.all)
   func `a task that goes on for too long after main is stopped`(way: Way) async {
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     let result = await run(way, { $0.grace = 10_000_000 }) { stage in
       stage.detached("lives") { while true { try await stage.sleep(.milliseconds(3)) } }
     }
@@ -94,6 +95,7 @@ import TraceAnalysis
 
   @Test(arguments: Way.all)
   func `a closed scene that swallows every error is parked after a thousand calls`(way: Way) async {
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     let result = await run(way, { $0.grace = 5_000_000 }) { stage in
       let counter = stage.shared("counter", 0)
       for name in ["stubborn", "deaf"] {
@@ -162,6 +164,7 @@ import TraceAnalysis
     let kept = Kept()
     for way in Way.all {
       for _ in 1...5 {
+        // swift-format-ignore: OnlyOneTrailingClosureArgument
         _ = await run(way, { $0.grace = 5_000_000 }) { stage in
           let probe = kept.probe()
           let mutex = stage.mutex("m")

@@ -124,6 +124,7 @@ private actor Elsewhere {
   @Test(arguments: Way.live)
   func `a task that can never be ended is given up, and named`(way: Way) async {
     let go = Monitor(false)
+    // swift-format-ignore: OnlyOneTrailingClosureArgument
     let result = await run(way, { $0.grace = 1_000_000 }) { stage in
       stage.detached("deaf") {
         // Code that never calls an operation.
