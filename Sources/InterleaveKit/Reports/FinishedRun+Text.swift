@@ -51,12 +51,13 @@ extension FinishedRun {
     for claim in world.expectations {
       row("Expected", "\(text(claim.claim)): \(claim.held ? "holds" : "does not hold")")
     }
+    var explained: Set<String> = []
     for finding in findings where finding.kind != .failedExpectation {
       let times = finding.count > 1 ? " (\(finding.count) times)" : ""
       row(
         finding.severity == .error ? "Error" : "Advice",
         "\(finding.kind.rawValue): \(finding.message)\(times)")
-      row("", finding.explanation)
+      if explained.insert(finding.explanation).inserted { row("", finding.explanation) }
       let lines = finding.lines(in: directory)
       if !lines.isEmpty { row("", "at \(lines.joined(separator: ", "))") }
     }

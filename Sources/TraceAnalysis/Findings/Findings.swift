@@ -91,6 +91,7 @@ public struct Findings: Sendable {
     case .taskBlocked: block(event, scene)
     case .taskReadied, .taskResumed: unblock(event)
     case .taskSpawned:
+      guard event.peer != .none else { return }
       lockOrder.spawn(event.peer, by: event.task, at: scene.position)
       waiting.begin(event.peer, at: event.sceneTime)
       lookAtCrowd(scene)

@@ -60,7 +60,7 @@ public struct HappensBefore: Sendable {
     /// Its place in clocks; nil before its first access.
     var place: Int?
     var time: UInt32 = 0
-    /// Whether it made an access since its time went on: else others may learn the same time again.
+    /// Whether it made an access since others learnt its time; further ones are at the same time.
     var hasNews = false
     /// Mutexes that it holds, the latest last.
     var mutexes: [ObjectID] = []
@@ -140,24 +140,26 @@ public struct HappensBefore: Sendable {
     return conflicts.map { Race(object: event.object, earlier: $0, later: access) }
   }
 
+  /// Gives the task a place, and a time that nobody has learnt yet.
   private mutating func takePlace(_ task: Int) -> Int {
-    tasks[task].hasNews = true
-    if let place = tasks[task].place { return place }
-    let place = places
-    places += 1
-    tasks[task].place = place
-    tasks[task].time = 1
-    tasks[task].known[place] = 1
+    let place: Int
+    if let known = tasks[task].place {
+      place = known
+    } else {
+      place = places
+      places += 1
+      tasks[task].place = place
+    }
+    if !tasks[task].hasNews {
+      tasks[task].hasNews = true
+      tasks[task].time += 1
+      tasks[task].known[place] = tasks[task].time
+    }
     return place
   }
 
-  /// After others have learnt a task's time, what it does next is later than that.
-  mutating func goOn(_ task: Int) {
-    guard tasks[task].hasNews, let place = tasks[task].place else { return }
-    tasks[task].hasNews = false
-    tasks[task].time += 1
-    tasks[task].known[place] = tasks[task].time
-  }
+  /// Others have learnt the task's time: its next access has a later one.
+  mutating func goOn(_ task: Int) { tasks[task].hasNews = false }
 
   // MARK: Places in the books
 
