@@ -41,16 +41,21 @@ final class Previewer: Sendable {
     }
   }
 
-  private func loop() -> Never {
-    while true {
-      let request = shared.wait { shared, _ in
-        defer { shared.wanted = nil }
-        return shared.wanted
-      }
-      guard let preview = preview(of: request) else { continue }
-      shared.withLock { $0.news = [preview] }
-      wake()
+  private func loop() {
+    while true { serveNext() }
+  }
+
+  // Never inlined: Swift 6.3's loop-invariant code motion does not come to an end over this as the body of
+  // an endless loop, and a release build would hang.
+  @inline(never)
+  private func serveNext() {
+    let request = shared.wait { shared, _ in
+      defer { shared.wanted = nil }
+      return shared.wanted
     }
+    guard let preview = preview(of: request) else { return }
+    shared.withLock { $0.news = [preview] }
+    wake()
   }
 
   private func preview(of request: RunRequest) -> Input? {
