@@ -1,0 +1,95 @@
+import Glibc
+import InstrumentedRuntime
+import Testing
+
+@testable import InterleaveKit
+
+/// `--record` and `replay`, without a terminal.
+@Suite struct `A recording` {
+  private func withFile<Result>(
+    _ name: String, _ body: (String) async throws -> Result
+  ) async throws -> Result {
+    let path = "/tmp/interleave-\(getpid())-\(name).ilv"
+    defer { unsafe unlink(path) }
+    return try await body(path)
+  }
+
+  private func withoutWallTime(_ json: String) -> String {
+    json.replacing(/"wallSeconds":[0-9.]+/, with: "\"wallSeconds\":0")
+  }
+
+  @Test(arguments: [
+    ["lost-update", "--schedule", "1 2 1 2 0"], ["transfer", "--schedule", "1 2"],
+  ])
+  func `replays as the object that run printed`(arguments: [String]) async throws {
+    try await withFile("object-\(arguments[0])") { path in
+      let run = try await Program.fixture.run(
+        ["run"] + arguments + ["--record", path, "--json"])
+      // Another program, which has never heard of the scene.
+      let replay = try await Program.interleave.run(["replay", path, "--json"])
+      #expect(withoutWallTime(replay.output) == withoutWallTime(run.output))
+      #expect(run.status == 1)
+      #expect(replay.status == 0)
+      #expect(replay.errors == "")
+    }
+  }
+
+  @Test func `a file that is none is refused, and so is one that is not there`() async throws {
+    try await withFile("none") { path in
+      try await shell(["sh", "-c", "echo this is no recording > \(path)"])
+      let bad = try await Program.interleave.run(["replay", path, "--json"])
+      #expect(bad.status == 65)
+      #expect(bad.errors.contains("\(path) cannot be read. This is not a recording"))
+    }
+    let missing = try await Program.interleave.run(["replay", "/nowhere.ilv", "--json"])
+    #expect(missing.status == 74)
+    #expect(missing.errors.contains("/nowhere.ilv cannot be opened"))
+  }
+
+  @Test func `a cut file is read as far as it is good, and says where it was cut`() async throws {
+    try await withFile("cut") { path in
+      _ = try await Program.fixture.run(["run", "lost-update", "--seed", "1", "--record", path])
+      try await shell(["truncate", "-s", "-20", path])
+      let replay = try await Program.interleave.run(["replay", path, "--json"])
+      #expect(replay.status == 0)
+      #expect(replay.errors.contains("This recording was cut at byte"))
+    }
+  }
+
+  @Test func `a full disk stops the recording and not the run`() async throws {
+    let run = try await Program.fixture.run(
+      ["run", "lost-update", "--schedule", "1 1 2 2 0", "--record", "/dev/full", "--json"])
+    #expect(run.status == 74)
+    #expect(run.errors.contains("cannot be recorded"))
+  }
+
+  @Test func `repeated runs are not recorded`() async throws {
+    let run = try await Program.fixture.run(
+      ["run", "lost-update", "--repeat", "2", "--record", "x.ilv"])
+    #expect(run.status == 64)
+  }
+
+  @Test(
+    arguments: [
+      ("0.42", 420_000_000), ("0.42s", 420_000_000), ("420ms", 420_000_000), ("7us", 7_000),
+      ("1.5us", 1_500), ("12ns", 12), ("0s", 0),
+    ])
+  func `times are read`(time: (text: String, nanoseconds: UInt64)) throws {
+    #expect(try ReplayCommand.nanoseconds(time.text) == time.nanoseconds)
+  }
+
+  @Test(arguments: ["", "s", "soon", "1.s", "-1", "1:30", "99999999999999999999"])
+  func `what is no time is refused`(text: String) {
+    #expect(throws: KitError.unreadableTime(text)) { try ReplayCommand.nanoseconds(text) }
+  }
+
+  @Test(
+    arguments: [
+      Crash.concurrentTableWrite(table: "t"), .sendOnClosedChannel("c"), .closeOfClosedChannel("c"),
+      .unlockOfUnlockedMutex("m"), .waitGroupBelowZero("g"),
+      .uncaughtError(task: "A", error: "no"),
+    ])
+  func `a crash is read as it was written`(crash: Crash) {
+    #expect(Crash(reading: crash.description) == crash)
+  }
+}
