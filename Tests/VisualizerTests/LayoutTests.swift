@@ -105,6 +105,29 @@ import TraceAnalysis
     #expect(cells == Array(repeating: BarCell(.blocked(.sleep), .unicode), count: 4))
   }
 
+  @Test(arguments: [
+    (free: 9, drawn: "██write 1│█"), (free: 6, drawn: "█write│█"), (free: 3, drawn: "███│█"),
+    (free: 0, drawn: "│█"),
+  ])
+  func `an operation's words stand before its line, as many as the bar has room for`(
+    free: Int, drawn: String
+  ) throws {
+    var trace = TraceWriter()
+    let counter = trace.object("counter", .variable, .int(0))
+    let task = trace.spawn("A")
+    trace.start(task)
+    trace.step(task, .write, counter, .int(1), line: 4)
+    let run = try #require(try Stage.watching("fetch", trace).run)
+    let time = trace.events.last?.time ?? 0
+    let ticks = OperationTicks(
+      task: task, cells: Array(repeating: BarCell(.running, .unicode), count: free + 2),
+      buckets: Buckets(from: time - UInt64(free), to: time + 2, count: free + 2), run: run)
+    var canvas = Canvas(size: Size(columns: free + 2, rows: 1), glyphs: .unicode)
+    for column in 0..<free + 2 { canvas.put("█", at: Point(x: column, y: 0), Style.green) }
+    ticks.draw(from: Point(x: 0, y: 0), on: &canvas)
+    #expect(canvas.buffer.row(0).map { String($0.scalar) }.joined() == drawn)
+  }
+
   @Test func `zoomed out to the whole, the axis holds still while the run goes on`() throws {
     var model = try Stage.watching("fetch", Traces.fetch(workers: 2))
     let first = try #require(model.run)

@@ -18,7 +18,8 @@ enum HappenedPanel {
     }
     if run.isCrowd {
       for (row, index) in events.enumerated() {
-        let line = line(run.history.events[index], run.world, run.world, run, canvas.glyphs)
+        let line = line(
+          run.history.events[index], run.world, run.world, run, width: inside.width)
         canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
       }
       return
@@ -29,7 +30,7 @@ enum HappenedPanel {
     for (row, index) in events.enumerated() {
       run.history.move(&before, to: index)
       run.history.move(&after, to: index + 1)
-      let line = line(run.history.events[index], before, after, run, canvas.glyphs)
+      let line = line(run.history.events[index], before, after, run, width: inside.width)
       canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
     }
   }
@@ -59,21 +60,22 @@ enum HappenedPanel {
     }
   }
 
-  /// The step's number or the time, who did it, what, and what changed by it.
+  /// The step's number or the time, who did it, what, and, where all of it has room, what changed by it.
   private static func line(
-    _ event: Event, _ before: World, _ after: World, _ run: WatchedRun, _ glyphs: Glyphs
+    _ event: Event, _ before: World, _ after: World, _ run: WatchedRun, width room: Int
   ) -> Line {
     let sentence = run.sentences.sentence(event, before: before, after: after)
     let isStep = event.kind == .operationPerformed && event.operation.isStep
     let stamp =
       run.isDirected
       ? (isStep ? String(after.step) : "") : Sentences.duration(event.sceneTime)
-    let width = run.isDirected ? max(4, String(run.stepCount).count + 2) : 9
+    let width = run.isDirected ? max(4, String(run.stepCount).count + 2) : 8
     let name = min(run.longestName, 12)
     var line = Line(stamp, .muted).padded(to: width)
     line += Line(sentence.subject, Style.plain.bold).padded(to: name + 2)
     line += Line(sentence.predicate, isStep ? .plain : .muted)
-    if let effect = sentence.effect { line += Line("   \(effect)", .orange) }
-    return line
+    guard let effect = sentence.effect else { return line }
+    let whole = line + Line("   \(effect)", .orange)
+    return whole.displayWidth <= room ? whole : line
   }
 }

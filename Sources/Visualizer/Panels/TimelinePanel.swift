@@ -10,7 +10,7 @@ enum TimelinePanel {
     let axis = model.view.axis
     let inside = Chrome.frame(
       .timeline, rect, title: Line("Timeline · \(axis.rawValue)"),
-      trailing: Chrome.hint("x", axis == .steps ? "time axis" : "steps axis"), model: model,
+      trailing: trailing(axis, width: rect.width, canvas.glyphs), model: model,
       hasSides: hasSides, on: &canvas)
     guard run.history.count > 0 else {
       Chrome.empty("starting …", inside, on: &canvas)
@@ -19,6 +19,36 @@ enum TimelinePanel {
     switch axis {
     case .steps: StepsTimeline(model, run, rect, hasSides: hasSides).draw(on: &canvas)
     case .time: TimeTimeline(model, run, rect, hasSides: hasSides).draw(on: &canvas)
+    }
+  }
+
+  /// What the marks mean, where there is room for that, and the key for the other axis.
+  private static func trailing(_ axis: Axis, width: Int, _ glyphs: Glyphs) -> Line {
+    let hint = Chrome.hint("x", axis == .steps ? "time axis" : "steps axis")
+    let legend = legend(axis, glyphs)
+    let title = 24
+    guard width >= title + legend.displayWidth + 3 + hint.displayWidth else { return hint }
+    return legend + "   " + hint
+  }
+
+  private static func legend(_ axis: Axis, _ glyphs: Glyphs) -> Line {
+    let marks: [(Unicode.Scalar, Style, String)] =
+      switch axis {
+      case .steps:
+        [
+          (glyphs.done, .green, "goes"), (glyphs.ready, .yellow, "could go"),
+          (glyphs.waiting, .muted, "waits"),
+        ]
+      case .time:
+        [
+          (glyphs.full, .green, "runs"), (glyphs.light, .yellow, "ready"),
+          (glyphs.heavyHorizontal, .skyBlue, "waits"),
+          (glyphs.frame.vertical, .green, "operation"),
+        ]
+      }
+    return marks.enumerated().reduce(into: Line()) { line, mark in
+      if mark.offset > 0 { line += "  " }
+      line += Line(String(mark.element.0), mark.element.1) + Line(" \(mark.element.2)", .muted)
     }
   }
 

@@ -43,11 +43,16 @@ enum YourRunsPanel {
   ) -> Line {
     let mark = Line(isCurrent ? String(glyphs.pointer) : " ", Style.accent.bold)
     let name = Line("run \(entry.number)", isCurrent ? Style.plain.bold : .plain).padded(to: 7)
-    let result = Line(entry.result, resultStyle(entry.result))
-      .truncated(to: max(12, width / 2), ellipsis: glyphs.ellipsis)
     let variant = entry.request.variant.map { "\($0) · " } ?? ""
     let isOther = entry.request.variant != run.header.request.variant
-    let room = max(4, width - 9 - result.displayWidth - 2)
+    // The result has the room that it needs; the way to it has what is left, or none.
+    let result = Line(entry.result, resultStyle(entry.result))
+      .truncated(to: max(12, width - 11), ellipsis: glyphs.ellipsis)
+    let room = width - 9 - result.displayWidth - 2
+    guard room >= 8 else {
+      let gap = String(repeating: " ", count: max(1, room + 3))
+      return mark + name + Line(gap) + result
+    }
     let middle = Line((isOther ? variant : "") + way(entry, run, room: room), .muted)
       .truncated(to: room, ellipsis: glyphs.ellipsis).padded(to: room)
     return mark + name + " " + middle + "  " + result
@@ -62,7 +67,8 @@ enum YourRunsPanel {
       let what =
         entry.request.mode == .threads
         ? "threads" : workers == 1 ? "1 worker" : "\(workers) workers"
-      return "\(what) · seed \(entry.request.seed)"
+      let whole = "\(what) · seed \(entry.request.seed)"
+      return whole.count <= room ? whole : what
     }
     guard let schedule = entry.schedule, !schedule.choices.isEmpty else { return "from the start" }
     let names = schedule.choices.map { run.directory.name(of: $0.task) }

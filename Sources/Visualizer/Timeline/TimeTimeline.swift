@@ -50,21 +50,7 @@ struct TimeTimeline {
     let isSelected = task == model.selectedTask && !model.view.isPicture
     let name = gutter.line(task, run, isSelected: isSelected, canvas.glyphs)
     canvas.put(name, at: Point(x: area.inside.x, y: y), columns: axis.gutter - 1)
-    let shares = run.history.timeline.shares(of: task, in: axis.buckets)
-    let ticks = run.history.timeline.ticks(of: task, in: axis.buckets)
-    let lasting = lastingState(of: task).map { BarCell($0, canvas.glyphs) }
-    let end = run.history.timeline.end
-    for column in 0..<axis.buckets.count {
-      let place = Point(x: x(axis.gutter + column), y: y)
-      let start = axis.buckets.boundary(column)
-      if start >= end && start < run.time, let lasting {
-        canvas.put(lasting.scalar, at: place, lasting.style)
-        continue
-      }
-      let cell = BarCell(shares[column], canvas.glyphs)
-      canvas.put(cell.scalar, at: place, cell.style)
-      if ticks[column].count > 0 { drawTick(ticks[column], over: cell, at: place, on: &canvas) }
-    }
+    drawBar(of: task, y: y, on: &canvas)
     for label in BarLabels(run: run, axis: axis).labels(of: task) {
       let place = Point(x: x(axis.gutter + label.column), y: y)
       canvas.put(Line(label.text, label.style), at: place)
@@ -76,24 +62,31 @@ struct TimeTimeline {
     }
   }
 
+  /// The bar, and on it the operations as ticks, with their words where the bar has room for them.
+  private func drawBar(of task: TaskID, y: Int, on canvas: inout Canvas) {
+    let timeline = run.history.timeline
+    let shares = timeline.shares(of: task, in: axis.buckets)
+    let lasting = lastingState(of: task).map { BarCell($0, canvas.glyphs) }
+    let cells = shares.indices.map { column in
+      let start = axis.buckets.boundary(column)
+      guard start >= timeline.end, start < run.time, let lasting else {
+        return BarCell(shares[column], canvas.glyphs)
+      }
+      return lasting
+    }
+    let origin = Point(x: x(axis.gutter), y: y)
+    for (column, cell) in cells.enumerated() {
+      canvas.put(cell.scalar, at: origin.moved(dx: column), cell.style)
+    }
+    OperationTicks(task: task, cells: cells, buckets: axis.buckets, run: run)
+      .draw(from: origin, on: &canvas)
+  }
+
   /// The state that goes on after the last event; nil when the run is over.
   private func lastingState(of task: TaskID) -> LaneState? {
     guard run.history.world.ending == nil else { return nil }
     let end = run.history.timeline.end
     return run.history.timeline.interval(of: task, at: end)?.state
-  }
-
-  /// One operation is its letter, several are a colon, on the bar that they stand on.
-  private func drawTick(
-    _ tick: Timeline.Ticks, over cell: BarCell, at place: Point, on canvas: inout Canvas
-  ) {
-    var letter: Unicode.Scalar = ":"
-    if tick.count == 1, tick.lastEvent >= 0 {
-      let action = Action(run.history.events[tick.lastEvent])
-      letter = run.sentences.cell(action, width: 1).unicodeScalars.first ?? ":"
-    }
-    let style: Style = cell.isRunning ? Style(.ground, on: .green, .bold) : Style.green.bold
-    canvas.put(letter, at: place, style)
   }
 
   private func drawWords(_ task: TaskID, y: Int, on canvas: inout Canvas) {

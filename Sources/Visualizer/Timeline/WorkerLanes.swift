@@ -48,7 +48,7 @@ struct WorkerLanes {
       task.index % 2 == 0 ? Style(.ground, on: .green, .bold) : Style(.green, on: .selected, .bold)
     let name = run.directory.name(of: task)
     let text = name.count <= span.count ? name : WorkerLanes.short(name)
-    let letters = text.count <= span.count ? Array(text.unicodeScalars) : [canvas.glyphs.medium]
+    let letters = Array(text.unicodeScalars.prefix(span.count))
     for (offset, column) in span.enumerated() {
       let filler: Unicode.Scalar? =
         letters.count == 1
