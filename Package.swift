@@ -128,8 +128,9 @@ let package = Package(
     .testTarget(
       name: "InterleaveKitTests",
       dependencies: [
-        "InterleaveKit", "fixture-program", "interleave", "Visualizer", "InstrumentedRuntime",
-        "ConcurrencyTrace", .product(name: "Subprocess", package: "swift-subprocess"),
+        "InterleaveKit", "fixture-program", "interleave", "Visualizer", "TraceAnalysis",
+        "InstrumentedRuntime", "ConcurrencyTrace",
+        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
   ]

@@ -34,6 +34,8 @@ public struct Glyphs: Hashable, Sendable {
   /// `●` an operation that happened, `○` one that is still to come.
   public let done: Unicode.Scalar
   public let pending: Unicode.Scalar
+  /// `◆` an operation on which something turned.
+  public let decisive: Unicode.Scalar
   /// `·` could have gone, `┄` waits, `×` is stuck.
   public let ready: Unicode.Scalar
   public let waiting: Unicode.Scalar
@@ -76,7 +78,8 @@ extension Glyphs {
       bottomRight: "┛"),
     heavyHorizontal: "━", heavyVertical: "┃", dashedHorizontal: "╌", dashedVertical: "╎",
     arrowLeft: "◀", arrowRight: "▶", arrowUp: "▲", arrowDown: "▼",
-    done: "●", pending: "○", ready: "·", waiting: "┄", stuck: "×", ended: "✓", failed: "✗",
+    done: "●", pending: "○", decisive: "◆", ready: "·", waiting: "┄", stuck: "×", ended: "✓",
+    failed: "✗",
     pointer: "▸", cycle: "↺", full: "█", dark: "▓", medium: "▒", light: "░",
     warning: "⚠", paused: "❚", playing: "▶",
     unequal: "≠", becomes: "→", ellipsis: "…", none: "–", times: "×")
@@ -97,7 +100,8 @@ extension Glyphs {
       heavyHorizontal: map(heavyHorizontal), heavyVertical: map(heavyVertical),
       dashedHorizontal: map(dashedHorizontal), dashedVertical: map(dashedVertical),
       arrowLeft: map(arrowLeft), arrowRight: map(arrowRight), arrowUp: map(arrowUp),
-      arrowDown: map(arrowDown), done: map(done), pending: map(pending), ready: map(ready),
+      arrowDown: map(arrowDown), done: map(done), pending: map(pending), decisive: map(decisive),
+      ready: map(ready),
       waiting: map(waiting), stuck: map(stuck), ended: map(ended), failed: map(failed),
       pointer: map(pointer), cycle: map(cycle), full: map(full), dark: map(dark),
       medium: map(medium), light: map(light), warning: map(warning), paused: map(paused),

@@ -52,6 +52,34 @@ import Visualizer
     var outcome: Value? { events.last { $0.operation == .outcome }?.value }
   }
 
+  @Test func `a witness opens at step 0, with its schedule as the way ahead`() throws {
+    let way = try Schedule(parsing: "1 2 2 1 0")
+    var watched = try Watched(FixtureScenes.lostUpdate, .witness(way), seed: 3)
+    #expect(watched.schedule == "")
+    #expect(watched.status.ahead == way.choices)
+    #expect(watched.status.next == TaskID(1))
+    #expect(watched.status.isPaused)
+    watched { $0.step() }
+    #expect(watched.schedule == "1")
+    #expect(watched.status.ahead == Array(way.choices.dropFirst()))
+    for _ in 0..<4 { watched { $0.step() } }
+    #expect(watched.status.schedule == way)
+    #expect(watched.status.isOver)
+    #expect(watched.outcome == .int(1))
+  }
+
+  @Test func `any other choice leaves the witness`() throws {
+    let way = try Schedule(parsing: "1 2 2 1 0")
+    var watched = try Watched(FixtureScenes.lostUpdate, .witness(way))
+    watched { $0.step() }
+    watched { $0.letGo(TaskID(1)) }
+    #expect(watched.schedule == "1 1")
+    #expect(watched.status.ahead == [])
+    watched { $0.go(toStep: 1) }
+    watched { $0.letGo(TaskID(2)) }
+    #expect(watched.schedule == "1 2")
+  }
+
   @Test func `it opens at step 0 and says who can go`() throws {
     let watched = try Watched(FixtureScenes.lostUpdate)
     #expect(watched.schedule == "")

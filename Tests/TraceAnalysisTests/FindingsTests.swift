@@ -151,6 +151,18 @@ import TraceAnalysis
       ])
     #expect(trace.findings.map(\.objects) == [[bob, alice]])
     #expect(trace.findings.map(\.steps) == [[1, 2]])
+    let (atBob, atAlice) = (Site(file: 1, line: 9), Site(file: 1, line: 15))
+    #expect(
+      trace.findings.map(\.ring) == [
+        [
+          WaitLink(
+            waiter: pay, object: bob, wanted: atBob, owner: refund,
+            held: Site(file: 1, line: 14), heldStep: 2),
+          WaitLink(
+            waiter: refund, object: alice, wanted: atAlice, owner: pay,
+            held: Site(file: 1, line: 8), heldStep: 1),
+        ]
+      ])
     trace.block(.main, .join)
     trace.finish(.deadlock)
     #expect(trace.findings.map(\.count) == [1])
@@ -208,6 +220,8 @@ import TraceAnalysis
       trace.findings.map(\.message) == [
         "A holds lock (line 3) and waits for lock (line 4). It cannot go on."
       ])
+    #expect(trace.findings.map { $0.ring.map(\.waiter) } == [[TaskID(1)]])
+    #expect(trace.findings.map { $0.ring.map(\.owner) } == [[TaskID(1)]])
     #expect(trace.kinds == [.selfDeadlock])
   }
 
@@ -318,6 +332,11 @@ import TraceAnalysis
       findings.map(\.message) == [
         "B took x (line 14) while it held y; A took y (line 4) while it held x."
       ])
+    let (taskA, taskB) = (TaskID(1), TaskID(2))
+    #expect(findings.map { $0.ring.map(\.waiter) } == [[taskB, taskA]])
+    #expect(findings.map { $0.ring.map(\.owner) } == [[taskA, taskB]])
+    #expect(findings.map { $0.ring.map(\.wanted.line) } == [[14, 4]])
+    #expect(findings.map { $0.ring.map(\.held.line) } == [[3, 13]])
   }
 
   @Test func `opposite orders that cannot meet are none`() {

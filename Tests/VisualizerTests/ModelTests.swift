@@ -210,7 +210,8 @@ import TraceAnalysis
     } while model.view.focus != .timeline
     #expect(
       seen == [
-        .timeline, .runQueue, .memory, .source, .happened, .yourRuns, .statistics, .log,
+        .timeline, .runQueue, .memory, .source, .happened, .findings, .yourRuns, .statistics,
+        .log,
       ])
     _ = model.press(.backTab)
     #expect(model.view.focus == .log)

@@ -89,22 +89,6 @@ import Testing
     expectGolden("overlay-\(key)", model.drawn())
   }
 
-  @Test func `every outcome`() throws {
-    var model = try Stage.lostUpdate(steps: 5)
-    let table = OutcomeTable(
-      rows: [
-        .init(
-          name: "counter = 1", ending: .completed, isBad: true, orders: "4 of 6 orders", traces: 2,
-          witness: try Schedule(parsing: "1 2 1 2 0"), preemptions: 1),
-        .init(
-          name: "counter = 2", ending: .completed, isBad: false, orders: "2 of 6 orders",
-          traces: 2, witness: try Schedule(parsing: "1 1 2 2 0"), preemptions: 0),
-      ], isExhaustive: true, executions: 4)
-    _ = model.update(.outcomes(table))
-    _ = model.press("e")
-    expectGolden("outcomes", model.drawn())
-  }
-
   @Test func `a terminal that is too small says what it takes`() throws {
     let model = try Stage.lostUpdate(steps: 3, Size(columns: 40, rows: 10))
     expectGolden("too-small", model.drawn())

@@ -57,6 +57,27 @@ enum Traces {
     return trace
   }
 
+  /// The same two, one after the other: it goes well, and need not.
+  static var inversion: TraceWriter {
+    var trace = TraceWriter()
+    let (alice, bob) = (trace.object("alice", .mutex), trace.object("bob", .mutex))
+    let (pay, refund) = (trace.spawn("pay"), trace.spawn("refund"))
+    trace.block(.main, .join, line: 2)
+    for (task, locks, line) in [(pay, [alice, bob], 4), (refund, [bob, alice], 10)] {
+      trace.start(task)
+      for (index, lock) in locks.enumerated() {
+        trace.announce(task, .lock, lock, line: line + index)
+        trace.step(task, .lock, lock, line: line + index)
+      }
+      for (index, lock) in locks.enumerated() where task == pay {
+        trace.announce(task, .unlock, lock, line: line + 2 + index)
+        trace.step(task, .unlock, lock, line: line + 2 + index)
+      }
+      if task == pay { trace.end(task) }
+    }
+    return trace
+  }
+
   /// Philosophers who have all taken their left fork.
   static func table(of count: Int) -> TraceWriter {
     var trace = TraceWriter()

@@ -3,15 +3,16 @@ import Visualizer
 
 extension ExplorationReport {
   /// The report as the screen shows it.
-  func table(isRunning: Bool, seen: RealRuns?) -> OutcomeTable {
+  func table(isRunning: Bool) -> OutcomeTable {
     OutcomeTable(
       rows: rows.map { row in
         OutcomeTable.Row(
           name: row.outcome.description, ending: row.outcome.ending, isBad: row.outcome.isBad,
-          orders: orders(of: row) + seenWords(row, seen), traces: row.traces,
-          witness: row.witness, preemptions: row.preemptions)
+          orders: orders(of: row), traces: row.traces, witness: row.witness,
+          preemptions: row.preemptions, switches: row.switches)
       },
-      isExhaustive: isExhaustive, isRunning: isRunning, executions: executions, note: note)
+      isExhaustive: isExhaustive, isRunning: isRunning, executions: executions, seconds: seconds,
+      note: isRunning ? "" : note)
   }
 
   /// "4 of 6 orders", or an estimate that says that it is one.
@@ -21,12 +22,6 @@ extension ExplorationReport {
     }
     if row.share == 0 { return "some orders" }
     return "about 1 in \(grouped(String(max(1, Int((1 / row.share).rounded()))))) orders"
-  }
-
-  private func seenWords(_ row: Row, _ seen: RealRuns?) -> String {
-    guard let seen, seen.runs > 0 else { return "" }
-    let count = seen.seen[row.outcome.description] ?? 0
-    return "   \(grouped(String(count))) of \(grouped(String(seen.runs))) real runs"
   }
 
   /// What the answer is worth: all schedules that matter, or why not.

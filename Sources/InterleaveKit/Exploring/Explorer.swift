@@ -1,6 +1,7 @@
 import ConcurrencyTrace
 import InstrumentedRuntime
 import ScheduleExploration
+import TraceAnalysis
 import Visualizer
 
 /// Finds every outcome of a scene for the screen, on a thread of its own.
@@ -75,16 +76,65 @@ final class Explorer: Sendable {
     let exploration = Exploration(plan.scene, plan.options)
     let report = exploration.run { report in
       guard isWanted(number) else { return false }
-      tell(.outcomes(report.table(isRunning: true, seen: nil)), number)
+      tell(.outcomes(report.table(isRunning: true)), number)
       return true
     }
-    tell(.outcomes(report.table(isRunning: false, seen: nil)), number)
+    var table = report.table(isRunning: false)
+    for index in table.rows.indices { table.rows[index].lookAtWitness(plan) }
+    table.isRunningForReal = isWanted(number)
+    tell(.outcomes(table), number)
     guard isWanted(number) else { return }
+    runForReal(plan, table, number)
+  }
+
+  private func runForReal(_ plan: RunPlan, _ table: OutcomeTable, _ number: Int) {
+    var table = table
+    var nextReport = monotonicNow()
     let seen = RealRuns(
       of: plan, wanted: Explorer.realRuns, nanoseconds: Explorer.timeForRealRuns
-    ) { isWanted(number) }
-    if isWanted(number) {
-      tell(.outcomes(report.table(isRunning: false, seen: seen)), number)
+    ) { seen in
+      if monotonicNow() >= nextReport {
+        nextReport = monotonicNow() + 100_000_000
+        table.note(seen)
+        tell(.outcomes(table), number)
+      }
+      return isWanted(number)
+    }
+    table.note(seen)
+    table.isRunningForReal = false
+    tell(.outcomes(table), number)
+  }
+}
+
+extension OutcomeTable {
+  /// Takes in how often each outcome was seen in real runs.
+  fileprivate mutating func note(_ seen: RealRuns) {
+    guard seen.runs > 0 else { return }
+    realRuns = seen.runs
+    for index in rows.indices { rows[index].seen = seen.seen[rows[index].name] ?? 0 }
+  }
+}
+
+extension OutcomeTable.Row {
+  /// Runs the witness once more, and looks at what is wrong there and on which steps it turns.
+  fileprivate mutating func lookAtWitness(_ plan: RunPlan) {
+    var options = plan.options
+    options.mode = .directed
+    // Time passes as the schedule lets it; nobody outlives it.
+    options.grace = 1 << 62
+    let run = DirectedRun(plan.scene, options)
+    defer { run.close() }
+    run.begin()
+    do throws(ScheduleMismatch) {
+      for choice in witness.choices { try run.perform(choice) }
+    } catch {
+      // Not repeatable, and the report says so: what follows the mismatch is not known.
+      return
+    }
+    let decisive = DecisiveSteps(run.takeEvents(), run.directory)
+    decisiveSteps = decisive.steps
+    for finding in decisive.findings where !findings.contains(finding.kind) {
+      findings.append(finding.kind)
     }
   }
 }

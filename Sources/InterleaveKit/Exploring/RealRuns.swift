@@ -11,9 +11,10 @@ struct RealRuns {
   /// By the outcome in words, as `Outcome.description` says it.
   private(set) var seen: [String: Int] = [:]
 
-  /// As many runs as fit into the time, at most `wanted`.
+  /// As many runs as fit into the time, at most `wanted`, while whoever is told how far it is wants more.
   init(
-    of plan: RunPlan, wanted: Int, nanoseconds: UInt64, while goesOn: () -> Bool = { true }
+    of plan: RunPlan, wanted: Int, nanoseconds: UInt64,
+    while goesOn: (RealRuns) -> Bool = { _ in true }
   ) {
     var plan = plan
     plan.options.mode = .tasks
@@ -22,7 +23,7 @@ struct RealRuns {
     plan.options.startsPaused = false
     plan.schedule = nil
     let end = monotonicNow() + nanoseconds
-    while runs < wanted, monotonicNow() < end, goesOn() {
+    while runs < wanted, monotonicNow() < end, goesOn(self) {
       plan.options.seed &+= 1
       guard let outcome = RealRuns.outcome(of: plan, until: end) else { return }
       runs += 1

@@ -19,7 +19,7 @@ extension RecordingHeader {
     case _ where request.mode != .directed: policy = .live
     case .hand: policy = .hand
     case .seed: policy = .seed
-    case .schedule(let written): (policy, schedule) = (.schedule, written)
+    case .schedule(let written), .witness(let written): (policy, schedule) = (.schedule, written)
     }
     workers = request.workers
     seed = request.seed

@@ -43,9 +43,14 @@ struct DirectedPlayer {
 
   // MARK: Commands
 
-  /// Begins, and performs the written schedule as far as it fits.
+  /// Begins, and performs the written schedule as far as it fits; one that is to be watched is the way ahead.
   mutating func open() {
     news.append(.runStarted(RunHeader(request: request, cores: plan.options.cores)))
+    if case .witness(let schedule) = request.policy {
+      run.begin()
+      ahead = schedule.choices
+      return
+    }
     lastWords.attempting(plan.schedule ?? Schedule())
     run.begin()
     for choice in plan.schedule?.choices ?? [] {
@@ -155,7 +160,7 @@ struct DirectedPlayer {
     for choice in run.timelyChoices where ready.last != choice.task { ready.append(choice.task) }
     return RunStatus(
       isPaused: !isPlaying, speed: speed, isOver: run.ending != nil, schedule: run.schedule,
-      ready: ready, next: next()?.task, isRepeatable: !run.wentOutside)
+      ahead: ahead, ready: ready, next: next()?.task, isRepeatable: !run.wentOutside)
   }
 
   private mutating func say(_ sentence: String) { news = gathered + [.message(sentence)] }

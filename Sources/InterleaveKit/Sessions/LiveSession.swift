@@ -1,17 +1,30 @@
 import ConcurrencyTrace
 import InstrumentedRuntime
+import TraceAnalysis
 import Visualizer
 
 /// A live run on the screen. Its threads call `wake` when there are events; the screen's thread takes them.
 final class LiveSession: Session {
   private struct State {
     var news: [Input] = []
-    var directoryVersion = -1
+    /// Events that were looked at and not yet taken, and the directory that knows all names in them.
+    var pending: [Event] = []
+    var directory = Directory()
+    var found = FoundSoFar()
+    var hasFoundMore = false
     var lastStatus: RunStatus?
     /// Events since the run began or was resumed after it had too many.
     var events = 0
     var hasWoken = false
     var isClosed = false
+  }
+
+  /// What happens to events on the thread that collects them.
+  private struct Analysis {
+    weak var run: LiveRun?
+    var live: LiveFindings
+    var directory = Directory()
+    var directoryVersion = -1
   }
 
   private let run: LiveRun
@@ -25,10 +38,13 @@ final class LiveSession: Session {
     let state = Monitor(State())
     self.state = state
     self.request = request
-    state.withLock {
-      $0.news = [.runStarted(RunHeader(request: request, cores: plan.options.cores))]
-    }
+    let header = RunHeader(request: request, cores: plan.options.cores, tellsFindings: true)
+    state.withLock { $0.news = [.runStarted(header)] }
+    var thresholds = FindingThresholds()
+    thresholds.grace = plan.options.grace
+    let analysis = Monitor(Analysis(live: LiveFindings(Findings(thresholds))))
     run = LiveRun(plan.scene, plan.options) {
+      LiveSession.analyse(analysis, state)
       // Once until the news are taken: the run may have events every few milliseconds.
       let isFirst = state.withLock { state in
         defer { state.hasWoken = true }
@@ -36,8 +52,30 @@ final class LiveSession: Session {
       }
       if isFirst { wake() }
     }
+    analysis.withLock { [run] in $0.run = run }
     do throws(ThreadsRefused) { try run.start() } catch {
       throw .threadsRefused(errno: error.errno)
+    }
+  }
+
+  /// Looks for what is wrong in the run's latest events, and puts both where the screen's thread takes them.
+  private static func analyse(_ analysis: Monitor<Analysis>, _ state: Monitor<State>) {
+    analysis.withLock { analysis in
+      guard let run = analysis.run else { return }
+      // In this order: the directory knows every name in events that were there before.
+      let events = run.takeEvents()
+      if let newer = run.directory(newerThan: &analysis.directoryVersion) {
+        analysis.directory = newer
+      }
+      let before = analysis.live.findings.occurrences
+      analysis.live.take(events, analysis.directory, at: monotonicNow())
+      let (directory, found) = (analysis.directory, analysis.live.found)
+      let hasFoundMore = analysis.live.findings.occurrences != before || !found.note.isEmpty
+      state.withLock { state in
+        state.pending += events
+        state.directory = directory
+        if hasFoundMore { (state.found, state.hasFoundMore) = (found, true) }
+      }
     }
   }
 
@@ -82,10 +120,14 @@ final class LiveSession: Session {
       defer { state.news = [] }
       return state.news
     }
-    // In this order: the status is not ahead of the events, nor the events of the directory.
+    // In this order: the status is not ahead of the events.
     let status = self.status
-    let events = run.takeEvents()
-    if !events.isEmpty { news.append(.events(events, run.directory)) }
+    let (events, directory, found) = state.withLock { state in
+      defer { (state.pending, state.hasFoundMore) = ([], false) }
+      return (state.pending, state.directory, state.hasFoundMore ? state.found : nil)
+    }
+    if !events.isEmpty { news.append(.events(events, directory)) }
+    if let found { news.append(.found(found)) }
     if hasTooMany(with: events.count) {
       run.pause()
       news.append(.message(LiveSession.tooMany))
@@ -129,4 +171,9 @@ final class LiveSession: Session {
   private func say(_ sentence: String) {
     state.withLock { $0.news.append(.message(sentence)) }
   }
+}
+
+extension LiveFindings {
+  /// As the screen is told.
+  fileprivate var found: FoundSoFar { FoundSoFar(findings: findings.all, note: note) }
 }

@@ -41,7 +41,10 @@ extension RunPlan {
     options.seed = request.seed
     options.lossy = isLossy
     self.init(scene, options)
-    if case .schedule(let schedule) = request.policy { self.schedule = schedule }
+    switch request.policy {
+    case .schedule(let schedule), .witness(let schedule): self.schedule = schedule
+    case .hand, .seed: break
+    }
   }
 
   /// What the screen shows first. A directed run opens paused; a live one in slow motion, unless it was

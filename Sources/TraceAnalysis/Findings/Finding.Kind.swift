@@ -40,5 +40,26 @@ extension Finding {
         .advice
       }
     }
+
+    /// So many of them in words: "1 data race", "2 deadlocks".
+    public func words(counting count: Int) -> String {
+      if count == 1 { return "1 \(rawValue)" }
+      let plural =
+        switch self {
+        case .sendOnClosedChannel: "sends on closed channels"
+        case .closeOfClosedChannel: "closes of closed channels"
+        case .unlockOfUnlockedMutex: "unlocks of unlocked mutexes"
+        case .waitGroupBelowZero: "wait groups below zero"
+        case .selfDeadlock: "locks of held mutexes"
+        case .outlived, .cancelledButWorking, .starvation, .growth, .refusedThreads,
+          .abandonedTasks:
+          rawValue
+        case .unlockByAnother: "unlocks by other tasks"
+        case .concurrentTableWrite, .uncaughtError, .deadlock, .leak, .lostUpdate, .dataRace,
+          .failedExpectation, .lockOrder, .contention, .uninstrumentedSuspension:
+          "\(rawValue)s"
+        }
+      return "\(count) \(plural)"
+    }
   }
 }

@@ -25,6 +25,8 @@ public struct Finding: Hashable, Sendable {
   public var positions: [Int] = []
   /// The steps that those events were; fewer where some were none.
   public var steps: [Int] = []
+  /// The ring of a deadlock, or the one that an inversion of lock orders can become; empty otherwise.
+  public var ring: [WaitLink] = []
   /// How often the same was found: the same kind, objects and lines.
   public var count = 1
 

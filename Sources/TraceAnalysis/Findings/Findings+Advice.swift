@@ -11,7 +11,7 @@ extension Findings {
         "\(words.name(edge.task)) took \(words.name(edge.wanted.object))"
           + "\(words.place(edge.wanted.site)) while it held \(words.name(edge.hold.object))"
       }
-      return Finding(
+      var finding = Finding(
         kind: .lockOrder, tasks: ring.map(\.task), objects: objects, sites: sites,
         message: words.list(parts) + ".",
         explanation: "It went well this time; if each takes its first lock before any takes its "
@@ -19,6 +19,14 @@ extension Findings {
           + "everywhere.",
         positions: ring.flatMap { [$0.hold.position, $0.wanted.position] }.sorted(),
         steps: ring.flatMap { [$0.hold.step, $0.wanted.step] }.sorted())
+      finding.ring = ring.indices.map { index in
+        let next = ring[(index + 1) % ring.count]
+        return WaitLink(
+          waiter: ring[index].task, object: ring[index].wanted.object,
+          wanted: ring[index].wanted.site, owner: next.task, held: next.hold.site,
+          heldStep: next.hold.step)
+      }
+      return finding
     }
   }
 

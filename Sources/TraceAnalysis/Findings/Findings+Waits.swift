@@ -23,6 +23,7 @@ extension Findings {
       finding.sites = zip(holds, sites).flatMap { $0.map(\.site) + [$1] }
       finding.positions = (holds.flatMap { $0.map(\.position) } + waits.map(\.position)).sorted()
       finding.steps = holds.flatMap { $0.map(\.step) }.sorted()
+      finding.ring = Self.links(ring, waits, holds)
       finding.message = Self.ringMessage(ring, waits, holds, scene.words)
       finding.explanation =
         ring.count == 1
@@ -31,6 +32,20 @@ extension Findings {
         : "Each has what the one before it needs, and nobody else can help. Take locks in one fixed "
           + "order everywhere, or give the first back if the second is not to be had."
       return finding
+    }
+  }
+
+  /// Each waits for what the next one has; a task that is joined has nothing but itself.
+  private static func links(
+    _ ring: [TaskID], _ waits: [LockBook.Wait], _ holds: [[LockBook.Hold]]
+  ) -> [WaitLink] {
+    ring.indices.map { index in
+      let next = (index + 1) % ring.count
+      let action = waits[index].action
+      let hold = holds[next].first { $0.object == action.object }
+      return WaitLink(
+        waiter: ring[index], object: action.object, wanted: action.site, owner: ring[next],
+        held: hold?.site ?? .unknown, heldStep: hold?.step ?? 0)
     }
   }
 

@@ -10,6 +10,16 @@ public struct Findings: Sendable {
   public static let mostKept = 1_000
 
   public let thresholds: FindingThresholds
+  /// While it is set, accesses to data are passed over: less is found, and nothing that is not there, since
+  /// what orders tasks and what blocks them is looked at all the same.
+  public var passesOverAccesses = false {
+    didSet {
+      // Nobody knows who has written in between.
+      if oldValue, !passesOverAccesses { updates.forget() }
+    }
+  }
+  /// How many accesses were passed over.
+  public private(set) var passedOver = 0
   /// Set once the run has its ending.
   private var isOver = false
   private var known: [Key: Int] = [:]
@@ -35,6 +45,9 @@ public struct Findings: Sendable {
     Finding.Kind.allCases.flatMap { kind in all.filter { $0.kind == kind } }
   }
 
+  /// How often anything was found, the same again included.
+  public var occurrences: Int { all.reduce(0) { $0 + $1.count } }
+
   public var errors: Int { all.reduce(0) { $0 + ($1.severity == .error ? 1 : 0) } }
 
   /// All findings of a trace.
@@ -59,6 +72,11 @@ public struct Findings: Sendable {
     _ event: Event, after world: World, in directory: Directory
   ) -> [Finding] {
     guard !isOver, isKnown(event, in: world) else { return [] }
+    if passesOverAccesses, event.kind == .operationPerformed, event.operation.isDataAccess {
+      passedOver += 1
+      happensBefore.passOver(event)
+      return []
+    }
     let before = all.count
     let scene = Moment(world: world, directory: directory)
     for race in happensBefore.take(event, at: scene.position) {
@@ -127,9 +145,11 @@ public struct Findings: Sendable {
     guard event.task.index < scene.world.tasks.count else { return }
     if event.object != .none {
       unblock(event)
-      let lost = updates.take(
-        event, at: scene.position, step: scene.step, isRacy: racy.contains(event.object))
-      if let lost { found(lost, scene) }
+      if !passesOverAccesses {
+        let lost = updates.take(
+          event, at: scene.position, step: scene.step, isRacy: racy.contains(event.object))
+        if let lost { found(lost, scene) }
+      }
       useLock(event, scene)
     } else if event.operation == .expect, event.value == .bool(false) {
       foundFailedExpectation(event, scene)
@@ -254,6 +274,14 @@ extension Operation {
   fileprivate var mayCloseRing: Bool {
     switch self {
     case .lock, .readLock, .writeLock, .onceEnter, .join: true
+    default: false
+    }
+  }
+
+  /// Whether it reads or changes what nothing protects, and orders nobody.
+  fileprivate var isDataAccess: Bool {
+    switch self {
+    case .read, .write, .tableRead, .tableCount, .tableWriteBegin, .tableWriteEnd: true
     default: false
     }
   }

@@ -113,6 +113,11 @@ public struct HappensBefore: Sendable {
     return []
   }
 
+  /// Counts an access that is not looked at.
+  mutating func passOver(_ event: Event) {
+    if event.operation.isStep { step += 1 }
+  }
+
   private mutating func perform(_ event: Event, at position: Int) -> [Race] {
     guard let task = index(event.task) else { return [] }
     switch event.operation {

@@ -12,15 +12,20 @@ public struct History: Sendable {
   /// The world after all events.
   public private(set) var world = World()
   public private(set) var timeline = Timeline()
-  /// What is wrong, as far as the trace shows it.
+  /// What is wrong, as far as the trace shows it; nothing where someone else looks for it.
   public private(set) var findings: Findings
+  private let looksForFindings: Bool
   private var snapshots = Snapshots()
   /// The index of each step's event; step 1 is at 0.
   private var stepEvents: [UInt32] = []
 
-  public init(directory: Directory = Directory(), findings: Findings = Findings()) {
+  /// An empty one.
+  ///
+  /// - Parameter findings: what looks for what is wrong; nil: nobody here.
+  public init(directory: Directory = Directory(), findings: Findings? = Findings()) {
     self.directory = directory
-    self.findings = findings
+    self.findings = findings ?? Findings()
+    looksForFindings = findings != nil
   }
 
   /// A whole trace.
@@ -71,7 +76,7 @@ public struct History: Sendable {
     world.apply(event, in: directory)
     if world.step > step { stepEvents.append(UInt32(truncatingIfNeeded: position)) }
     timeline.record(event, at: position, in: world)
-    findings.take(event, after: world, in: directory)
+    if looksForFindings { findings.take(event, after: world, in: directory) }
     if snapshots.wants(world) { snapshots.add(world) }
   }
 

@@ -34,6 +34,7 @@ enum SceneScreen {
     case .happened: HappenedPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
     case .yourRuns: YourRunsPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
     case .outcomes: OutcomesPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
+    case .findings: FindingsPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
     case .statistics: StatisticsPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
     case .log: LogPanel.draw(model, run, rect, hasSides: hasSides, on: &canvas)
     }

@@ -18,6 +18,8 @@ public enum Input: Sendable {
   /// run plays, so that what lasts is seen to last.
   case tick(time: UInt64, sceneTime: UInt64)
   case outcomes(OutcomeTable)
+  /// What was found in a run whose header says that someone else looks for findings.
+  case found(FoundSoFar)
   /// A recording is to be looked at, instead of a run.
   case replay(RecordedRun)
   /// So many nanoseconds have passed while a recording plays.

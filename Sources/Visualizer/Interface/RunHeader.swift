@@ -9,8 +9,13 @@ public struct RunHeader: Hashable, Sendable {
   /// Whether this is the run that was on the screen, taken up again at an earlier step: what was seen
   /// after that step stays in "Your runs" once another way is taken.
   public var isRewound: Bool
+  /// Whether what is wrong in it is told, instead of being looked for in its events.
+  public var tellsFindings: Bool
 
-  public init(request: RunRequest, cores: Int, isRewound: Bool = false) {
+  public init(
+    request: RunRequest, cores: Int, isRewound: Bool = false, tellsFindings: Bool = false
+  ) {
+    self.tellsFindings = tellsFindings
     self.request = request
     self.cores = cores
     self.isRewound = isRewound
@@ -25,6 +30,8 @@ public struct RunStatus: Hashable, Sendable {
   public var isOver: Bool
   /// Who took each step so far; nil in live runs, which have no schedule.
   public var schedule: Schedule?
+  /// Steps that are written, or were taken back, and that `step` takes next; empty where there are none.
+  public var ahead: [Schedule.Choice]
   /// Who can go, in the order in which they would; empty while nobody can.
   public var ready: [TaskID]
   /// Whom `step` would let go: the policy's choice.
@@ -36,12 +43,14 @@ public struct RunStatus: Hashable, Sendable {
 
   public init(
     isPaused: Bool = false, speed: Speed = .three, isOver: Bool = false, schedule: Schedule? = nil,
-    ready: [TaskID] = [], next: TaskID? = nil, pace: String = "", isRepeatable: Bool = true
+    ahead: [Schedule.Choice] = [], ready: [TaskID] = [], next: TaskID? = nil, pace: String = "",
+    isRepeatable: Bool = true
   ) {
     self.isPaused = isPaused
     self.speed = speed
     self.isOver = isOver
     self.schedule = schedule
+    self.ahead = ahead
     self.ready = ready
     self.next = next
     self.pace = pace

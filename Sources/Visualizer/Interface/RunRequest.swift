@@ -21,6 +21,9 @@ public struct RunRequest: Hashable, Sendable {
     case seed
     /// A written schedule, performed at once; afterwards the viewer goes on by hand.
     case schedule(Schedule)
+    /// The same, to be watched: the run stands at its beginning, and the schedule is the way ahead until another
+    /// is chosen.
+    case witness(Schedule)
   }
 
   /// The scene's `id`.

@@ -7,6 +7,7 @@ extension Command {
     guard let run = model.run else {
       return [.up, .quit, .help, .redraw, .suspend].contains(self)
     }
+    if self == .confirm, model.view.focus == .findings { return model.selectedFinding != nil }
     if model.replay != nil, !isHeardInReplay { return false }
     let canGo = !run.status.isOver
     switch self {
@@ -21,6 +22,9 @@ extension Command {
     case .faster: return canGo && run.status.speed.faster != run.status.speed
     case .earlierRun: return model.earlierRuns.previous != nil
     case .variant: return run.scene.variants.count > 1
+    case .momentLeft where model.markedFinding != nil && model.view.focus == .findings,
+      .momentRight where model.markedFinding != nil && model.view.focus == .findings:
+      return true
     case .momentLeft, .firstMoment: return (model.view.moment ?? run.stepCount) > 0
     case .momentRight, .now: return model.view.moment != nil
     case .zoomIn, .zoomOut, .fit: return run.stepCount > 0
@@ -35,7 +39,7 @@ extension Command {
     case .suspend: return model.abilities.contains(.suspend)
     case .again, .same, .mode, .parameters, .panLeft, .panRight, .rowUp, .rowDown, .pageUp,
       .pageDown, .firstRow, .lastRow, .axis, .focusNext, .focusPrevious, .enlarge, .details, .copy,
-      .help, .redraw, .up, .quit:
+      .help, .redraw, .up, .quit, .findings:
       return true
     }
   }

@@ -43,6 +43,7 @@ enum Command: Hashable, Sendable {
   case becauseOf
   case effect
   case everyOutcome
+  case findings
 
   // The program
   case writeRecording

@@ -87,6 +87,7 @@ enum KeyMap {
     Binding("", or: [.tab], "Tab", .focusNext, .look, "to the next panel"),
     Binding("", or: [.backTab], "Shift-Tab", .focusPrevious, .look, "to the panel before"),
     Binding("z", "z", .enlarge, .look, "enlarge the panel, or back"),
+    Binding("!", "!", .findings, .look, "what is wrong; Enter goes through its events"),
     Binding("i", "i", .details, .look, "the selected task in full words"),
     Binding("x", "x", .axis, .look, "steps axis or time axis"),
     Binding("s", "s", .goForm, .look, "the same program in Go"),

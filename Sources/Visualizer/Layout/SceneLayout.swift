@@ -91,13 +91,16 @@ struct SceneLayout: Equatable, Sendable {
       let lower: Rect
       (upper, lower) = area.splitBottom(min(14, area.height / 2))
       var last: [Panel] = lower.width >= 160 ? [.statistics, .log] : [.statistics]
+      if wants.hasFindings { last.insert(.findings, at: 0) }
       if wants.showsOutcomes { last.append(.yourRuns) }
       let parts = lower.columns(last.map { _ in .share(1) })
       for (panel, rect) in zip(last, parts) { places.append(Place(panel: panel, rect: rect)) }
     }
     var panels: [(Panel, Extent)] = [(.source, .share(64)), (wants.tab, .share(56))]
     if wants.waits > 0 {
-      panels = [(.waits, .cells(60)), (.source, .share(60))]
+      let hasRoomBelow = upper.height >= wants.waits + 8
+      let second = wants.focusIsTab && !hasRoomBelow ? wants.tab : .source
+      panels = [(.waits, .cells(60)), (second, .share(60))]
     }
     if panels.contains(where: { shown in places.contains { $0.panel == shown.0 } }) {
       panels[panels.count - 1].0 = .happened
@@ -110,7 +113,8 @@ struct SceneLayout: Equatable, Sendable {
       // Below the picture there is room for what led to it.
       let parts = rect.splitTop(wants.waits + 2)
       places.append(Place(panel: .waits, rect: parts.top))
-      places.append(Place(panel: wants.tab, rect: parts.rest))
+      let isShown = self[wants.tab] != nil
+      places.append(Place(panel: isShown ? .happened : wants.tab, rect: parts.rest))
     }
   }
 
@@ -155,19 +159,25 @@ struct Wants: Equatable, Sendable {
   var waits: Int
   var showsOutcomes: Bool
   var tab: Panel
+  /// Whether that panel is the one that the keys go to.
+  var focusIsTab: Bool
+  var hasFindings: Bool
   /// What the last place of a narrow screen shows.
   var lastInStack: Panel
 
   init(_ model: Model) {
     timeline = TimelineArea.rowCount(of: model)
     memory = max(1, MemoryRows.count(model))
-    waits = model.run.map { WaitPicture.rowCount($0) } ?? 0
+    waits = model.run.flatMap { WaitPicture($0)?.rowCount } ?? 0
     showsOutcomes = model.abilities.contains(.explore) && model.outcomes != nil
-    tab = model.view.tab
+    tab = model.tab
+    focusIsTab = model.view.focus == tab
+    hasFindings = model.selectedFinding != nil
     lastInStack =
       switch model.view.focus {
       case .timeline, .memory: waits > 0 ? .waits : .source
-      case .runQueue, .source, .waits, .happened, .yourRuns, .outcomes, .statistics, .log:
+      case .runQueue, .source, .waits, .happened, .yourRuns, .outcomes, .findings, .statistics,
+        .log:
         model.view.focus
       }
   }

@@ -12,13 +12,16 @@ enum CommandLine {
     }
     switch request.mode {
     case .directed:
-      if let schedule = run.status.schedule, !schedule.choices.isEmpty {
-        words += ["--schedule", "'\(schedule)'"]
+      let taken = run.status.schedule ?? Schedule()
+      let ahead = run.isFollowingSchedule ? run.status.ahead : []
+      let moment = view.moment ?? (ahead.isEmpty ? nil : run.stepCount)
+      if !taken.choices.isEmpty || !ahead.isEmpty {
+        words += ["--schedule", "'\(Schedule(taken.choices + ahead))'"]
       } else {
         words += ["--on", "directed"]
       }
       if request.seed != run.scene.firstSeed { words += ["--seed", "\(request.seed)"] }
-      if let moment = view.moment { words += ["--at", "\(moment)"] }
+      if let moment { words += ["--at", "\(moment)"] }
     case .tasks, .threads:
       words += ["--on", request.mode.rawValue]
       if request.mode == .tasks { words += ["--workers", "\(request.workers)"] }

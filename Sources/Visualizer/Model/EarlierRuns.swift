@@ -57,14 +57,21 @@ struct EarlierRuns: Sendable {
     if seen.choices.starts(with: schedule.choices) && seen.choices.count > schedule.choices.count {
       return
     }
-    if !schedule.choices.starts(with: seen.choices) { append(entries[current].request) }
+    if !schedule.choices.starts(with: seen.choices) {
+      var request = entries[current].request
+      if case .witness = request.policy { request.policy = .hand }
+      append(request)
+    }
     entries[current].schedule = schedule
     entries[current].result = result
   }
 
   private mutating func append(_ request: RunRequest) {
+    // A witness is known to its end, though it is still to be watched.
+    var schedule: Schedule?
+    if case .witness(let written) = request.policy { schedule = written }
     entries.append(
-      Entry(number: entries.count + 1, request: request, schedule: nil, result: "…"))
+      Entry(number: entries.count + 1, request: request, schedule: schedule, result: "…"))
     current = entries.count - 1
     selected = current
   }

@@ -6,6 +6,7 @@ enum Panel: Int, CaseIterable, Sendable {
   case source
   case waits
   case happened
+  case findings
   case yourRuns
   case outcomes
   case statistics
@@ -21,11 +22,12 @@ enum Panel: Int, CaseIterable, Sendable {
     case .happened: "What happened"
     case .yourRuns: "Your runs"
     case .outcomes: "Every outcome"
+    case .findings: "Findings"
     case .statistics: "Statistics"
     case .log: "Log"
     }
   }
 
   /// Panels that share the last place on the screen, one shown at a time where there is no room for more.
-  static let tabs: [Panel] = [.happened, .statistics, .log, .yourRuns, .outcomes]
+  static let tabs: [Panel] = [.happened, .findings, .statistics, .log, .yourRuns, .outcomes]
 }

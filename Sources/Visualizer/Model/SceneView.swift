@@ -4,8 +4,10 @@ import ConcurrencyTrace
 struct SceneView: Sendable {
   var axis: Axis
   var focus = Panel.timeline
-  /// Which of the panels that share a place is shown there.
-  var tab = Panel.happened
+  /// Which of the panels that share a place the viewer wants there; nil: whichever has most to say.
+  var chosenTab: Panel?
+  /// Which finding is chosen, and whether it is marked.
+  var finding = FindingChoice()
   var isEnlarged = false
   /// Whether it is the picker's small picture: nothing is chosen in it.
   var isPicture = false
@@ -35,6 +37,7 @@ struct SceneView: Sendable {
   mutating func beginRun(isRewound: Bool) {
     moment = nil
     chosenTask = nil
+    finding = FindingChoice()
     guard !isRewound else { return }
     window = TimeWindow()
     stepPan = 0

@@ -9,7 +9,9 @@ struct WatchedRun: Sendable {
   /// What the scene printed: the latest lines.
   private(set) var output: [String] = []
 
-  private(set) var history = History()
+  private(set) var history: History
+  /// What was found by someone else; nil: the history finds it.
+  var found: FoundSoFar?
   /// The world at the moment that is looked at, where that is not now.
   private var past: World?
   /// Who waits for whom at that moment; nil while nobody waits for ever.
@@ -27,6 +29,8 @@ struct WatchedRun: Sendable {
   init(_ header: RunHeader, _ scene: SceneDescription) {
     self.header = header
     self.scene = scene
+    history = History(findings: header.tellsFindings ? nil : Findings())
+    found = header.tellsFindings ? FoundSoFar() : nil
     status = RunStatus(isPaused: header.request.startsPaused, speed: header.request.speed)
   }
 
@@ -34,6 +38,10 @@ struct WatchedRun: Sendable {
   var world: World { past ?? history.world }
   var directory: Directory { history.directory }
   var sentences: Sentences { Sentences(history.directory) }
+  /// What is wrong, in the order in which it was found.
+  var findings: [Finding] { found?.findings ?? history.findings.all }
+  /// Which part of the events the findings are from; empty: all of them.
+  var findingsNote: String { found?.note ?? "" }
   var isDirected: Bool { header.request.mode == .directed }
   /// Whether there are so many tasks that a world of an earlier moment takes longer than a frame to make: then
   /// what happened is told without what changed by it.
@@ -93,6 +101,26 @@ struct WatchedRun: Sendable {
     var world = past ?? history.world(at: position)
     history.move(&world, to: position)
     past = world
+  }
+
+  /// The schedule that was written for it; nil where none was.
+  var written: Schedule? {
+    switch header.request.policy {
+    case .schedule(let schedule), .witness(let schedule): schedule
+    case .hand, .seed: nil
+    }
+  }
+
+  /// How many of its steps are the written ones, before the first that is another.
+  var stepsAsWritten: Int {
+    guard let written, let taken = status.schedule else { return 0 }
+    return zip(written.choices, taken.choices).prefix { $0 == $1 }.count
+  }
+
+  /// Whether it has gone no other way than the written one, and not beyond its end.
+  var isFollowingSchedule: Bool {
+    guard let written, let taken = status.schedule else { return false }
+    return written.choices.starts(with: taken.choices)
   }
 
   /// How it went, in a few words; "…" while that is open.

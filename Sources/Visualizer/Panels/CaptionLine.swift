@@ -17,10 +17,20 @@ enum CaptionLine {
         columns: layout.caption.width - 4)
       return
     }
-    let line = Line(caption(run), Style.plain)
+    let line = Line(witness(model, run) ?? caption(run), Style.plain)
     canvas.put(
       line, at: Point(x: layout.caption.x + 3, y: layout.caption.y),
       columns: layout.caption.width - 4)
+  }
+
+  /// At the beginning of a witness: what it leads to.
+  private static func witness(_ model: Model, _ run: WatchedRun) -> String? {
+    guard run.world.step == 0, model.view.moment == nil,
+      case .witness(let written) = run.header.request.policy, run.isFollowingSchedule,
+      let row = model.outcomes?.row(of: written)
+    else { return nil }
+    return "The way to \u{201C}\(row.name)\u{201D}, in \(written.choices.count) steps: "
+      + "space plays it, . takes the next one, and any other choice is yours."
   }
 
   /// What the last step did; before the first, what to look at.

@@ -41,28 +41,36 @@ enum KeyLines {
 
   private static func order(_ model: Model) -> [Command] {
     guard let run = model.run else { return [.up] }
+    if model.view.focus == .findings, model.selectedFinding != nil {
+      return [
+        .confirm, .rowDown, .momentLeft, .findings, .focusNext, .everyOutcome, .enlarge, .up,
+      ]
+    }
     if model.view.isEnlarged { return [.enlarge, .focusNext, .rowDown, .step, .back, .up] }
     if model.replay != nil {
       return [
-        .pauseOrResume, .step, .back, .tenth(0), .slower, .faster, .now, .momentLeft, .axis,
+        .pauseOrResume, .step, .back, .tenth(0), .findings, .slower, .faster, .now, .momentLeft,
+        .axis,
         .becauseOf, .rowDown, .details, .zoomIn, .focusNext, .enlarge, .copy, .up,
       ]
     }
     if run.status.isOver && model.view.moment == nil {
       return [
-        .back, .again, .earlierRun, .variant, .everyOutcome, .mode, .momentLeft, .axis, .details,
+        .back, .findings, .again, .earlierRun, .variant, .everyOutcome, .mode, .momentLeft, .axis,
+        .details,
         .parameters, .copy, .writeRecording, .focusNext, .enlarge, .up,
       ]
     }
     if run.isDirected {
       return [
-        .step, .letGo(1), .back, .pauseOrResume, .everyOutcome, .variant, .mode, .axis,
+        .step, .letGo(1), .back, .pauseOrResume, .findings, .everyOutcome, .variant, .mode, .axis,
         .momentLeft, .now, .earlierRun, .rowDown, .details, .goForm, .focusNext, .enlarge, .again,
         .copy, .writeRecording, .up,
       ]
     }
     return [
-      .pauseOrResume, .slower, .faster, .step, .variant, .mode, .axis, .zoomIn, .momentLeft, .now,
+      .pauseOrResume, .slower, .faster, .step, .findings, .variant, .mode, .axis, .zoomIn,
+      .momentLeft, .now,
       .follow, .rowDown, .details, .again, .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
       .writeRecording, .up,
     ]
@@ -91,10 +99,17 @@ enum KeyLines {
     case .mode: return ("t", run.header.request.mode.next.words)
     case .variant: return ("v", "variant")
     case .parameters: return ("p", "parameters")
+    case .momentLeft where model.view.focus == .findings && model.markedFinding != nil:
+      return ("← →", "its other events")
     case .momentLeft: return ("← →", "look back")
     case .now: return ("End", "return to now")
     case .zoomIn: return ("+ -", "zoom")
     case .follow: return ("f", "follow")
+    case .findings: return findings(model, run)
+    case .confirm where model.view.focus == .findings:
+      return ("Enter", model.markedFinding == nil ? "mark its events" : "next event")
+    case .rowDown where model.view.focus == .findings:
+      return run.findings.count > 1 ? ("↑ ↓", "choose a finding") : nil
     case .rowDown: return ("↑ ↓", "choose a task")
     case .axis: return ("x", model.view.axis == .steps ? "time axis" : "steps axis")
     case .goForm: return ("s", model.view.showsGo ? "Swift" : "Go")
@@ -112,8 +127,17 @@ enum KeyLines {
     }
   }
 
+  private static func findings(_ model: Model, _ run: WatchedRun) -> (String, String)? {
+    if model.view.focus == .findings { return ("!", "back to the timeline") }
+    let count = run.findings.count
+    return count == 0 ? nil : ("!", count == 1 ? "1 finding" : "\(count) findings")
+  }
+
   private static func playWords(_ model: Model) -> String {
-    guard model.replay != nil else { return "play on" }
+    guard model.replay != nil else {
+      let isWitness = model.run.map { $0.isFollowingSchedule && !$0.status.ahead.isEmpty } ?? false
+      return isWitness ? "play it" : "play on"
+    }
     return model.view.moment == nil ? "play again" : "play"
   }
 

@@ -46,10 +46,11 @@ struct SourceMarks: Equatable, Sendable {
   /// Steps further back than this leave no mark.
   private static let stepsSeen = 400
 
-  init(_ run: WatchedRun, focus: TaskID) {
+  /// - Parameter site: the line to show, whoever stands where; nil: that of the task in focus.
+  init(_ run: WatchedRun, focus: TaskID, at site: Site? = nil) {
     let world = run.world
     let chosen = SourceMarks.chosen(run, world, focus)
-    let place = chosen.flatMap { SourceMarks.place(of: $0, world) }
+    let place = site ?? chosen.flatMap { SourceMarks.place(of: $0, world) }
     let files = run.directory.files
     let index = place.map(\.file) ?? 0
     file = files.indices.contains(index) && index > 0 ? files[index] : run.scene.fileID

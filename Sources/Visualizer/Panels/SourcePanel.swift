@@ -12,7 +12,9 @@ enum SourcePanel {
       drawGo(model, run, rect, hasSides: hasSides, on: &canvas)
       return
     }
-    let marks = SourceMarks(run, focus: model.selectedTask)
+    let events = EventMarks(model, run)
+    let marks = SourceMarks(run, focus: model.selectedTask, at: events.currentSite)
+    let file = run.directory.files.firstIndex(of: marks.file)
     let name = fileName(marks.file)
     let glyphs = canvas.glyphs
     var trailing = Line("\(glyphs.pointer) next  \(glyphs.ended) done", .muted)
@@ -31,7 +33,9 @@ enum SourcePanel {
     let gutter = SourceGutter(marks, run, lines, maximum: max(8, inside.width / 4), glyphs)
     for (row, index) in lines.enumerated() {
       let isNext = marks[index + 1]?.hasStanding ?? false
+      let isMarked = file.map { events.isMarked(Site(file: $0, line: index + 1)) } ?? false
       var line = Line(number(index + 1, of: source.count), isNext ? .plain : .muted)
+      line += isMarked ? Line(String(glyphs.decisive), events.style.bold) : " "
       line += gutter.line(index + 1)
       line += text.line(row)
       let place = Point(x: inside.x, y: inside.y + row)
@@ -68,7 +72,7 @@ enum SourcePanel {
 
   private static func number(_ line: Int, of count: Int) -> String {
     let text = String(line)
-    return String(repeating: " ", count: max(0, String(count).count - text.count)) + text + " "
+    return String(repeating: " ", count: max(0, String(count).count - text.count)) + text
   }
 
   /// "LostUpdate.swift" of "Scenes/LostUpdate.swift".

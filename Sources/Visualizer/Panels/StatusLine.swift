@@ -7,18 +7,35 @@ enum StatusLine {
   static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
     canvas.fill(rect, with: " ", Style(.text, on: .raised))
     let left = title(model)
-    let right = help(model, canvas.glyphs)
-    let middle = model.run.map { state($0, model, canvas.glyphs) } ?? Line("starting …", .muted)
+    let parts = model.run.map { state($0, model, canvas.glyphs) } ?? [Line("starting …", .muted)]
+    // Where the run stands goes before all that was found.
+    let least = joined(Array(parts.prefix(2)), room: .max).displayWidth
+    let free = rect.width - left.displayWidth - least - StatusLine.around
+    let right = help(model, room: min(free, rect.width / 3), canvas.glyphs)
     let leftEnd = canvas.put(raised(left), at: Point(x: rect.x + 1, y: rect.y))
     let rightStart = rect.right - right.displayWidth - 1
     let room = rightStart - leftEnd - 4
     guard room > 8 else { return }
-    let shown = middle.truncated(to: room, ellipsis: canvas.glyphs.ellipsis)
+    let shown = joined(parts, room: room).truncated(to: room, ellipsis: canvas.glyphs.ellipsis)
     // In the middle of the screen where both sides leave that free.
     let centre = rect.x + (rect.width - shown.displayWidth) / 2
     let x = min(max(centre, leftEnd + 2), rightStart - 2 - shown.displayWidth)
     canvas.put(raised(shown), at: Point(x: x, y: rect.y))
     canvas.put(raised(right), at: Point(x: rightStart, y: rect.y))
+  }
+
+  /// What stands between the parts of the line, and the help at its end.
+  private static let around = 18
+
+  /// As many of the parts as have room, at least the first.
+  private static func joined(_ parts: [Line], room: Int) -> Line {
+    var line = parts[0]
+    for part in parts.dropFirst() {
+      let longer = line + Line(" · ", .muted) + part
+      if longer.displayWidth > room { break }
+      line = longer
+    }
+    return line
   }
 
   private static func raised(_ line: Line) -> Line { line.restyled { $0.on(.raised) } }
@@ -31,8 +48,12 @@ enum StatusLine {
     return line
   }
 
-  private static func help(_ model: Model, _ glyphs: Glyphs) -> Line {
+  private static func help(_ model: Model, room: Int, _ glyphs: Glyphs) -> Line {
     var line = Line()
+    if let run = model.run {
+      let findings = FindingSummary.line(run, room: room, glyphs)
+      if !findings.isEmpty { line += findings + Line(" · ", .muted) }
+    }
     if let run = model.run, run.world.dropped > 0 {
       line += Line("\(glyphs.warning) \(run.world.dropped) events dropped", .orange) + " · "
     }
@@ -44,12 +65,15 @@ enum StatusLine {
     return line + Line("?", Style.accent.bold) + Line(" help")
   }
 
-  private static func state(_ run: WatchedRun, _ model: Model, _ glyphs: Glyphs) -> Line {
+  private static func state(_ run: WatchedRun, _ model: Model, _ glyphs: Glyphs) -> [Line] {
     if let replay = model.replay { return state(of: replay, run, model, glyphs) }
     let isOver = run.status.isOver || run.history.world.ending != nil
     var parts: [Line] = [mark(run, glyphs) + Line(driver(run), Style.plain.bold)]
     if let moment = model.view.moment {
       parts.append(Line("looking at \(moment) of \(run.stepCount)", Style.orange.bold))
+    } else if !run.status.ahead.isEmpty, run.isFollowingSchedule {
+      let all = run.stepCount + run.status.ahead.count
+      parts.append(Line("step \(run.stepCount) of \(all)"))
     } else {
       parts.append(Line("step \(run.stepCount)"))
     }
@@ -60,25 +84,24 @@ enum StatusLine {
     if !run.status.isPaused && !isOver { parts.append(Line(run.status.speed.words)) }
     if !run.status.pace.isEmpty { parts.append(Line(run.status.pace, .muted)) }
     if let sameTime = cores(run) { parts.append(Line(sameTime, .muted)) }
-    return parts.dropFirst().reduce(parts[0]) { $0 + Line(" · ", .muted) + $1 }
+    return parts
   }
 
   /// Where a recording stands.
   private static func state(
     of replay: Replay, _ run: WatchedRun, _ model: Model, _ glyphs: Glyphs
-  ) -> Line {
+  ) -> [Line] {
     let mark =
       replay.isPlaying
       ? Line("\(glyphs.playing) ", Style.green.bold)
       : Line("\(glyphs.paused)\(glyphs.paused) ", Style.yellow.bold)
-    let separator = Line(" · ", .muted)
-    var line = mark + Line("replay", Style.plain.bold) + separator + Line(replay.progress)
-    line += separator + Line("step \(model.view.moment ?? run.stepCount) of \(run.stepCount)")
+    var parts = [mark + Line("replay", Style.plain.bold), Line(replay.progress)]
+    parts.append(Line("step \(model.view.moment ?? run.stepCount) of \(run.stepCount)"))
     if run.history.unloaded > 0 {
       let all = run.history.count + run.history.unloaded
-      line += separator + Line("\(run.history.count * 100 / all) % read", .orange)
+      parts.append(Line("\(run.history.count * 100 / all) % read", .orange))
     }
-    return line + separator + Line(run.status.speed.words, .muted)
+    return parts + [Line(run.status.speed.words, .muted)]
   }
 
   private static func mark(_ run: WatchedRun, _ glyphs: Glyphs) -> Line {
@@ -97,9 +120,8 @@ enum StatusLine {
       switch request.policy {
       case .hand: return "by hand"
       case .seed: return "by seed \(request.seed)"
-      case .schedule(let schedule):
-        // Past its end the viewer goes on.
-        return run.stepCount > schedule.choices.count ? "by hand" : "by schedule"
+      // Past its end, or off its way, the viewer goes on.
+      case .schedule, .witness: return run.isFollowingSchedule ? "by schedule" : "by hand"
       }
     }
   }

@@ -10,6 +10,7 @@ struct StepsMemory {
   let columns: StepColumns
   let table: StepTable
   let gutter: TaskGutter
+  let marks: EventMarks
 
   init(_ model: Model, _ run: WatchedRun, _ rows: [MemoryRow], width: Int) {
     self.model = model
@@ -17,6 +18,7 @@ struct StepsMemory {
     self.rows = rows
     columns = StepColumns(model, run, panelWidth: width)
     gutter = TaskGutter(run, panelWidth: width)
+    marks = EventMarks(model, run)
     var tasks: [TaskID] = []
     var objects: [ObjectID] = []
     for row in rows {
@@ -47,7 +49,8 @@ struct StepsMemory {
     canvas.put(name, at: place, columns: columns.gutter - 1)
     if let index = table.objects.firstIndex(of: object) {
       for column in table.columns {
-        drawValue(column.memory[index], column, at: place, on: &canvas)
+        let isMarked = marks[step: column.step]?.object == object
+        drawValue(column.memory[index], column, isMarked: isMarked, at: place, on: &canvas)
       }
     }
     var next = MemoryWords.pending(object, run, canvas.glyphs)
@@ -59,7 +62,7 @@ struct StepsMemory {
 
   /// The value after a step, and a line to the next one; where the step changed it, inverse, with its writer.
   private func drawValue(
-    _ memory: StepTable.Memory, _ column: StepTable.Column, at place: Point,
+    _ memory: StepTable.Memory, _ column: StepTable.Column, isMarked: Bool, at place: Point,
     on canvas: inout Canvas
   ) {
     let isLater = column.step > columns.moment
@@ -69,6 +72,7 @@ struct StepsMemory {
     var style: Style = isFree ? .muted : .plain
     if memory.isChanged { style = Style.plain.bold.reversed }
     if isLater { style = Style.muted.dim }
+    if isMarked { style = marks.style.with(style.attributes.union(.bold)) }
     let line = columns.width == 1 ? (memory.isChanged ? canvas.glyphs.done : nil) : nil
     let isLast = column.step == columns.moment || column.step == columns.steps.upperBound - 1
     canvas.horizontalLine(

@@ -8,9 +8,10 @@ enum TimelinePanel {
     _ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool, on canvas: inout Canvas
   ) {
     let axis = model.view.axis
+    let marks = EventMarks(model, run).legend(canvas.glyphs)
     let inside = Chrome.frame(
       .timeline, rect, title: Line("Timeline · \(axis.rawValue)"),
-      trailing: trailing(axis, width: rect.width, canvas.glyphs), model: model,
+      trailing: trailing(axis, marks, width: rect.width, canvas.glyphs), model: model,
       hasSides: hasSides, on: &canvas)
     guard run.history.count > 0 else {
       Chrome.empty("starting …", inside, on: &canvas)
@@ -22,13 +23,17 @@ enum TimelinePanel {
     }
   }
 
-  /// What the marks mean, where there is room for that, and the key for the other axis.
-  private static func trailing(_ axis: Axis, width: Int, _ glyphs: Glyphs) -> Line {
+  /// What is marked, what the glyphs mean where there is room for that, and the key for the other axis.
+  private static func trailing(
+    _ axis: Axis, _ marks: Line, width: Int, _ glyphs: Glyphs
+  ) -> Line {
+    let gap = Line("   ")
     let hint = Chrome.hint("x", axis == .steps ? "time axis" : "steps axis")
+    let end = marks.isEmpty ? hint : marks + gap + hint
     let legend = legend(axis, glyphs)
     let title = 24
-    guard width >= title + legend.displayWidth + 3 + hint.displayWidth else { return hint }
-    return legend + "   " + hint
+    guard width >= title + legend.displayWidth + 3 + end.displayWidth else { return end }
+    return legend + gap + end
   }
 
   private static func legend(_ axis: Axis, _ glyphs: Glyphs) -> Line {

@@ -6,31 +6,43 @@ import TraceAnalysis
 /// each task that waits for what nobody owns.
 struct WaitPicture {
   let run: WatchedRun
-  let graph: WaitGraph
   /// The ring that is drawn; empty where there is none.
-  let ring: [WaitGraph.Edge]
+  let ring: [WaitLink]
+  /// Whether nobody waits so yet: it is what can happen.
+  let isPossible: Bool
+  /// Those who wait and are in no ring.
+  private let others: [WaitGraph.Edge]
 
-  /// Nil while nobody waits for ever.
+  /// Who waits for whom at the moment that is looked at; nil while nobody waits for ever.
   init?(_ run: WatchedRun) {
     guard let graph = run.waits, run.world.ending != nil || !graph.cycles.isEmpty else {
       return nil
     }
     self.run = run
-    self.graph = graph
-    ring = graph.cycles.first.map { graph.edges(of: $0) } ?? []
+    ring = graph.cycles.first.map { graph.links(of: $0) } ?? []
+    isPossible = false
+    let drawn = Set(ring.map(\.waiter))
+    others = graph.edges.filter { !drawn.contains($0.waiter) }
   }
 
-  /// How many rows the picture fills; 0 where there is none.
-  static func rowCount(_ run: WatchedRun) -> Int {
-    guard let picture = WaitPicture(run) else { return 0 }
+  /// The ring of a finding, whatever moment is looked at.
+  init(_ finding: Finding, _ run: WatchedRun) {
+    self.run = run
+    ring = finding.ring
+    isPossible = finding.severity == .advice
+    others = []
+  }
+
+  /// How many rows the picture fills.
+  var rowCount: Int {
     let drawn =
-      switch picture.ring.count {
+      switch ring.count {
       case 0: 0
       case 1: 3
       case 2: 5
       case let count: count + 1
       }
-    return min(max(2, drawn + picture.sentences.count), 12)
+    return min(max(2, drawn + sentences.count), 12)
   }
 
   static func draw(
@@ -49,12 +61,12 @@ struct WaitPicture {
     canvas.within(inside) { canvas in picture.draw(on: &canvas) }
   }
 
-  private func draw(on canvas: inout Canvas) {
+  func draw(on canvas: inout Canvas) {
     var y = 0
     switch ring.count {
     case 0: break
     case 1: y = drawLoop(ring[0], on: &canvas)
-    case 2 where canvas.width >= 50 && ring.allSatisfy { !$0.owners.isEmpty }:
+    case 2 where canvas.width >= 50 && ring.allSatisfy { $0.owner != .none }:
       y = drawSquare(ring[0], ring[1], on: &canvas)
     default: y = drawChain(on: &canvas)
     }
@@ -65,10 +77,8 @@ struct WaitPicture {
     }
   }
 
-  /// Those who wait and are in no ring.
   private var sentences: [Line] {
-    let drawn = Set(ring.map(\.waiter))
-    return graph.edges.filter { !drawn.contains($0.waiter) }.map { edge in
+    others.map { edge in
       let words = run.sentences.waits(for: edge.action, of: edge.waiter, in: run.world)
       return Line(run.directory.name(of: edge.waiter), Style.plain.bold) + Line(" \(words)")
     }
@@ -77,18 +87,17 @@ struct WaitPicture {
   // MARK: Names and places
 
   private func name(_ task: TaskID) -> String { run.directory.name(of: task) }
-  private func object(_ edge: WaitGraph.Edge) -> String { run.directory.name(of: edge.object) }
+  private func object(_ link: WaitLink) -> String { run.directory.name(of: link.object) }
 
   /// "line 9".
-  private func wanted(_ edge: WaitGraph.Edge) -> String {
-    edge.action.site.line > 0 ? "line \(edge.action.site.line)" : ""
+  private func wanted(_ link: WaitLink) -> String {
+    link.wanted.line > 0 ? "line \(link.wanted.line)" : ""
   }
 
   /// "line 8, step 1": where and when the owner took it.
-  private func held(_ edge: WaitGraph.Edge) -> String {
-    guard let owner = edge.owners.first else { return "" }
-    let line = owner.site.line > 0 ? "line \(owner.site.line)" : ""
-    let step = owner.step > 0 ? "step \(owner.step)" : ""
+  private func held(_ link: WaitLink) -> String {
+    let line = link.held.line > 0 ? "line \(link.held.line)" : ""
+    let step = link.heldStep > 0 ? "step \(link.heldStep)" : ""
     return [line, step].filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
@@ -112,7 +121,7 @@ struct WaitPicture {
 
   /// `a` wants what `b` holds, and `b` wants what `a` holds.
   private func drawSquare(
-    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, on canvas: inout Canvas
+    _ a: WaitLink, _ b: WaitLink, on canvas: inout Canvas
   ) -> Int {
     let square = Square(width: canvas.width)
     drawUpperEdge(a, b, square, on: &canvas)
@@ -123,7 +132,7 @@ struct WaitPicture {
 
   /// `a` holds what `b` wants.
   private func drawUpperEdge(
-    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+    _ a: WaitLink, _ b: WaitLink, _ square: Square, on canvas: inout Canvas
   ) {
     let (nameA, nameB, held) = (name(a.waiter), name(b.waiter), object(b))
     let start = square.start(held)
@@ -142,7 +151,7 @@ struct WaitPicture {
 
   /// Down from the names, with their words beside them.
   private func drawSides(
-    _ a: WaitGraph.Edge, _ b: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+    _ a: WaitLink, _ b: WaitLink, _ square: Square, on canvas: inout Canvas
   ) {
     let glyphs = canvas.glyphs
     let (sideA, sideB) = (Point(x: square.sideA, y: 1), Point(x: square.sideB, y: 1))
@@ -156,7 +165,7 @@ struct WaitPicture {
 
   /// `a` wants what `b` holds.
   private func drawLowerEdge(
-    _ a: WaitGraph.Edge, _ square: Square, on canvas: inout Canvas
+    _ a: WaitLink, _ square: Square, on canvas: inout Canvas
   ) {
     let glyphs = canvas.glyphs
     let lower = object(a)
@@ -199,7 +208,7 @@ struct WaitPicture {
   // MARK: One task, and many
 
   /// A task that wants what it holds itself.
-  private func drawLoop(_ edge: WaitGraph.Edge, on canvas: inout Canvas) -> Int {
+  private func drawLoop(_ edge: WaitLink, on canvas: inout Canvas) -> Int {
     let glyphs = canvas.glyphs
     let left = 2 + name(edge.waiter).count / 2
     let right = min(canvas.width - 6, left + 36)
@@ -234,7 +243,7 @@ struct WaitPicture {
         " \(glyphs.dashedHorizontal) wants \(glyphs.dashedHorizontal)\(glyphs.arrowRight) ",
         .skyBlue)
       line += Line(object(edge)).padded(to: objects)
-      let owner = edge.owners.first.map { name($0.task) } ?? "nobody"
+      let owner = edge.owner == .none ? "nobody" : name(edge.owner)
       line += Line(
         " \(glyphs.heavyHorizontal) held by \(glyphs.heavyHorizontal)\(glyphs.arrowRight) ",
         Style.orange.bold)

@@ -10,6 +10,7 @@ struct StepsTimeline {
   let columns: StepColumns
   let table: StepTable
   let gutter: TaskGutter
+  let marks: EventMarks
 
   init(_ model: Model, _ run: WatchedRun, _ rect: Rect, hasSides: Bool) {
     self.model = model
@@ -17,6 +18,7 @@ struct StepsTimeline {
     area = TimelineArea(model, rect, run, hasSides: hasSides)
     columns = StepColumns(model, run, panelWidth: area.inside.width)
     gutter = TaskGutter(run, panelWidth: area.inside.width)
+    marks = EventMarks(model, run)
     table = StepTable(
       run.history, steps: columns.steps, tasks: area.tasks, objects: [], moment: run.world)
   }
@@ -39,8 +41,8 @@ struct StepsTimeline {
     let y = area.ruler
     canvas.put(gutter.label("step"), at: Point(x: area.inside.x, y: y))
     for column in table.columns where columns.width > 1 || column.step % 5 == 0 {
-      let style: Style =
-        column.step == columns.moment ? Style.plain.bold : .muted
+      var style: Style = column.step == columns.moment ? Style.plain.bold : .muted
+      if marks[step: column.step] != nil { style = marks.style.bold }
       canvas.put(
         Line(String(column.step), style), at: Point(x: x(columns.x(ofStep: column.step)), y: y),
         columns: max(columns.textWidth, columns.width == 1 ? 4 : 0))
@@ -75,7 +77,11 @@ struct StepsTimeline {
     case .acts, .partner:
       let isLast = column.step == columns.moment
       let style = dimmed(isLast ? Style.green.bold : .green)
-      drawOperation(column, style, at: place, on: &canvas)
+      if let mark = marks[step: column.step], column.cells[row] == .acts {
+        drawMarked(column, mark, at: place, on: &canvas)
+      } else {
+        drawOperation(column, style, at: place, on: &canvas)
+      }
     case .couldGo: canvas.put(canvas.glyphs.ready, at: place, dimmed(.yellow))
     case .outside: canvas.put(canvas.glyphs.none, at: place, dimmed(.muted))
     case .waiting(let reason):
@@ -105,10 +111,44 @@ struct StepsTimeline {
     }
   }
 
+  /// An operation that is marked: by its glyph, where the column has room for one, and by its style.
+  private func drawMarked(
+    _ column: StepTable.Column, _ mark: EventMarks.Mark, at place: Point, on canvas: inout Canvas
+  ) {
+    let style = marks.style(of: mark)
+    let glyph = Line(String(canvas.glyphs.decisive), style)
+    if columns.width >= 9 {
+      let text = run.sentences.cell(column.action, width: columns.textWidth - columns.wordsX)
+      let gap = Line(columns.wordsX > 1 ? " " : "", style)
+      canvas.put(glyph + gap + Line(text, style), at: place, columns: columns.textWidth)
+    } else if columns.width > 1 {
+      let text = run.sentences.cell(column.action, width: columns.textWidth)
+      let line = Line(text, style.underlined)
+      canvas.put(
+        text.count < columns.textWidth ? line + glyph : line, at: place, columns: columns.textWidth)
+    } else {
+      canvas.put(glyph, at: place)
+    }
+  }
+
   /// Right of the heavy line: what the task is about to do, or for what it waits.
   private func drawNext(_ task: TaskID, y: Int, on canvas: inout Canvas) {
-    let line = PendingText.line(task, run, width: columns.nextWidth, canvas.glyphs)
+    let isDecisive = model.isNextStepDecisive && run.status.next == task
+    var line = PendingText.line(
+      task, run, width: columns.nextWidth, isDecisive: isDecisive, canvas.glyphs)
+    if let mark = markedWait(of: task) {
+      line = Line("\(canvas.glyphs.decisive) ", marks.style(of: mark)) + line
+    }
     canvas.put(line, at: Point(x: x(columns.next), y: y), columns: columns.nextWidth)
+  }
+
+  /// The marked wait that a task stands in.
+  private func markedWait(of task: TaskID) -> EventMarks.Mark? {
+    guard run.world[task]?.activity.isBlocked == true else { return nil }
+    return marks.marks.last { mark in
+      mark.task == task && mark.step == nil && mark.position < run.world.events
+        && run.history.events[mark.position].kind == .taskBlocked
+    }
   }
 
   private func drawLine(on canvas: inout Canvas) {
@@ -130,7 +170,9 @@ struct StepsTimeline {
 /// What a task does next, as the timeline writes it beside the heavy line.
 enum PendingText {
   /// As much of a sentence as has some room; in a narrow place the object alone stands for it.
-  static func line(_ task: TaskID, _ run: WatchedRun, width: Int, _ glyphs: Glyphs) -> Line {
+  static func line(
+    _ task: TaskID, _ run: WatchedRun, width: Int, isDecisive: Bool = false, _ glyphs: Glyphs
+  ) -> Line {
     guard let state = run.world[task] else { return Line() }
     if state.isStuck {
       let look = TaskLook.stuck(glyphs)
@@ -143,8 +185,11 @@ enum PendingText {
         return Line(run.sentences.status(of: task, in: run.world), .muted)
       }
       let isChosen = run.status.next == task
-      let style: Style = isChosen ? Style.green.bold : .green
-      return Line("\(glyphs.pending) ", style)
+      let style: Style = isDecisive ? Style.orange.bold : isChosen ? Style.green.bold : .green
+      let isWritten = isChosen && run.isFollowingSchedule && !run.status.ahead.isEmpty
+      let glyph =
+        isDecisive ? glyphs.decisive : isWritten ? glyphs.arrowRight : glyphs.pending
+      return Line("\(glyph) ", style)
         + Line(run.sentences.cell(next, width: 30), isChosen ? Style.plain.bold : .plain)
     case .blocked(let action):
       return Line(

@@ -28,6 +28,7 @@ struct TimeTimeline {
     lanes.draw(on: &canvas)
     if !model.view.isPicture { drawWakeUp(on: &canvas) }
     drawMoment(on: &canvas)
+    drawMarks(on: &canvas)
     let rows = Rect(
       x: area.inside.x, y: area.rows.lowerBound, width: area.inside.width, height: area.rows.count)
     let below = area.taskCount - area.firstTask - area.rows.count
@@ -113,6 +114,17 @@ struct TimeTimeline {
     }
     let arrow = other < own ? canvas.glyphs.arrowDown : canvas.glyphs.arrowUp
     canvas.put(arrow, at: Point(x: x(column), y: top + own), Style.accent.bold)
+  }
+
+  /// What is marked, each on its task's row; the one that is looked at lies on top.
+  private func drawMarks(on canvas: inout Canvas) {
+    let marks = EventMarks(model, run)
+    for mark in marks.marks.sorted(by: { !$0.isCurrent && $1.isCurrent }) {
+      guard let row = area.tasks.firstIndex(of: mark.task), let column = axis.column(of: mark.time)
+      else { continue }
+      let place = Point(x: x(column), y: area.rows.lowerBound + row)
+      canvas.put(canvas.glyphs.decisive, at: place, marks.style(of: mark))
+    }
   }
 
   /// The moment that is looked at, as a line through all rows.

@@ -8,7 +8,10 @@ extension Model {
   mutating func moveMoment(_ command: Command) {
     guard let run else { return }
     let shown = view.moment ?? run.stepCount
+    let isInFinding = view.focus == .findings && markedFinding != nil
     switch command {
+    case .momentLeft where isInFinding: goThroughFinding(by: -1)
+    case .momentRight where isInFinding: goThroughFinding(by: 1)
     case .momentLeft: look(at: shown - stride(run))
     case .momentRight: look(at: shown + stride(run))
     case .firstMoment: look(at: 0)
@@ -123,6 +126,7 @@ extension Model {
     case .yourRuns:
       let last = max(0, earlierRuns.entries.count - 1)
       earlierRuns.selected = Model.moved(earlierRuns.selected, command, last: last, page: 5)
+    case .findings: moveFinding(command)
     case .memory, .source, .waits, .happened, .outcomes, .statistics, .log:
       scroll(view.focus, command)
     }
@@ -148,7 +152,8 @@ extension Model {
     }
   }
 
-  private static func moved(_ row: Int, _ command: Command, last: Int, page: Int) -> Int {
+  /// The row that a command leads to.
+  static func moved(_ row: Int, _ command: Command, last: Int, page: Int) -> Int {
     let wanted =
       switch command {
       case .rowUp: row - 1
@@ -168,6 +173,6 @@ extension Model {
       return
     }
     view.focus = panels[(place + direction + panels.count) % panels.count]
-    if Panel.tabs.contains(view.focus) { view.tab = view.focus }
+    if Panel.tabs.contains(view.focus) { view.chosenTab = view.focus }
   }
 }

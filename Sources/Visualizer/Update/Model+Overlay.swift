@@ -4,7 +4,8 @@ import TerminalScreen
 extension Model {
   /// A key while an overlay is open; `q` and Esc close it.
   mutating func press(_ key: Key, on overlay: Overlay) -> [Effect] {
-    if key == .escape, case .outcomes = overlay, outcomes?.isRunning == true {
+    if key == .escape, case .outcomes = overlay, outcomes?.isBusy ?? true {
+      if outcomes == nil { self.overlay = nil }
       return [.stopExploring]
     }
     if key == .escape || key == .character("q") {
@@ -102,12 +103,17 @@ extension Model {
       overlay = .outcomes(selected: min(selected + 1, max(0, outcomes.rows.count - 1)))
     case .up, .character("k"): overlay = .outcomes(selected: max(0, selected - 1))
     case .character("e"): overlay = nil
+    case .character("r"):
+      guard !outcomes.isBusy, !outcomes.isExhaustive else { return [] }
+      self.outcomes = nil
+      return [.explore(run.header.request.restarted)]
     case .enter:
       guard outcomes.rows.indices.contains(selected) else { return [] }
       var request = run.header.request.restarted
       request.mode = .directed
-      request.policy = .schedule(outcomes.rows[selected].witness)
+      request.policy = .witness(outcomes.rows[selected].witness)
       request.startsPaused = true
+      request.speed = min(request.speed, .three)
       return start(request)
     default: break
     }
@@ -119,7 +125,10 @@ extension RunRequest {
   /// The same run from its beginning: without the steps that were written for it.
   var restarted: RunRequest {
     var request = self
-    if case .schedule = policy { request.policy = .hand }
+    switch policy {
+    case .schedule, .witness: request.policy = .hand
+    case .hand, .seed: break
+    }
     return request
   }
 }

@@ -15,6 +15,7 @@ extension Model {
     case .writeRecording: return [.writeRecording]
     case .copy: return copyCommand()
     case .everyOutcome: return exploreOutcomes()
+    case .findings: openFindings()
     case .help: overlay = .help(scroll: 0)
     case .details: overlay = .details(scroll: 0)
     case .momentLeft, .momentRight, .panLeft, .panRight, .firstMoment, .now, .zoomIn, .zoomOut,
@@ -63,7 +64,8 @@ extension Model {
       moveMoment(.momentLeft)
     case .slower: changeSpeed { $0.slower }
     case .faster: changeSpeed { $0.faster }
-    case .up where !view.isEnlarged: return [.quit]
+    case .confirm where view.focus == .findings: goThroughFinding(by: 1)
+    case .up where !view.isEnlarged && view.finding.event == nil: return [.quit]
     default: return nil
     }
     return []
@@ -89,6 +91,10 @@ extension Model {
     case .letGo(let number): return letGo(TaskID(UInt32(number)), run)
     case .confirm:
       if view.focus == .yourRuns { return returnToSelectedRun() }
+      if view.focus == .findings {
+        goThroughFinding(by: 1)
+        return []
+      }
       return letGo(selectedTask, run)
     case .slower: return setSpeed(run.status.speed.slower)
     case .faster: return setSpeed(run.status.speed.faster)
@@ -141,7 +147,9 @@ extension Model {
     case .again:
       request.seed &+= 1
       return start(request)
-    case .same: return start(request)
+    case .same:
+      if case .witness = run.header.request.policy { request.policy = run.header.request.policy }
+      return start(request)
     case .mode:
       request.mode = request.mode.next
       request.startsPaused = request.mode == .directed
@@ -179,10 +187,15 @@ extension Model {
 
   // MARK: Leaving, and what leaves the program
 
-  /// `q`: out of the enlarged panel, then out of the scene.
+  /// `q`: out of the enlarged panel, then out of the finding that is marked, then out of the scene.
   private mutating func goUp() -> [Effect] {
     if view.isEnlarged {
       view.isEnlarged = false
+      return []
+    }
+    if view.finding.event != nil {
+      view.finding.event = nil
+      view.focus = .timeline
       return []
     }
     run = nil

@@ -22,6 +22,7 @@ extension Model {
     case .elapsed(let nanoseconds): pass(nanoseconds)
     case .recording(let state): recording = state
     case .message(let text): message = text
+    case .found(let found): take(found)
     }
     return []
   }
@@ -56,8 +57,16 @@ extension Model {
   }
 
   private mutating func append(_ events: [Event], _ directory: Directory) {
+    let hadErrors = run?.hasErrors ?? false
     run?.append(events, directory)
+    noteErrors(hadErrors: hadErrors)
     settle()
+  }
+
+  private mutating func take(_ found: FoundSoFar) {
+    let hadErrors = run?.hasErrors ?? false
+    run?.found = found
+    noteErrors(hadErrors: hadErrors)
   }
 
   private mutating func take(_ status: RunStatus) {

@@ -64,10 +64,33 @@ import Testing
     }
   }
 
+  @Test func `what went wrong is found, and a witness is watched`() async throws {
+    try await Tmux.with { terminal in
+      let command = "\(Program.fixture.path) watch lost-update"
+      try await visit(terminal, command, status: 0, until: "step 0") {
+        try await terminal.press("1", "2", "1", "2")
+        try await terminal.wait(for: "lost update")
+        try await terminal.press("!")
+        try await terminal.wait(for: "Enter mark its events")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "1 of 3")
+        try await terminal.press("!", "e")
+        try await terminal.wait(for: "4 of 6")
+        try await terminal.press("Enter")
+        try await terminal.wait(for: "by schedule · step 0 of 5")
+        try await terminal.press(".")
+        try await terminal.wait(for: "step 1 of 5")
+        try await terminal.press("Space")
+        try await terminal.wait(for: "completed")
+        try await terminal.press("Q")
+      }
+    }
+  }
+
   @Test func `a schedule and a step lead to that moment`() async throws {
     try await Tmux.with { terminal in
       let command = "\(Program.fixture.path) watch lost-update --schedule '1 2 1 2 0' --at 3"
-      try await visit(terminal, command, status: 0, until: "step 3 ·") {
+      try await visit(terminal, command, status: 0, until: "step 3 of 5 ·") {
         try await terminal.press(".")
         try await terminal.wait(for: "step 4")
         try await terminal.press("q", "q")
