@@ -93,6 +93,30 @@ import TraceAnalysis
     expectAll(results, ["taken": .int(3)])
   }
 
+  /// The mutex goes to a task that is parked for it, and at that moment nobody else can run.
+  @Test(arguments: Way.live)
+  func `a wait that hands the mutex on is not taken for the end of the run`(way: Way) async {
+    let result = await run(way) { stage in
+      let mutex = stage.mutex("mutex")
+      let turned = stage.condition("turned")
+      let turn = stage.shared("turn", 0)
+      try await stage.group { group in
+        for side in 0...1 {
+          group.spawn("side \(side)") {
+            for _ in 1...2_000 {
+              try await mutex.lock()
+              while try await turn.read() != side { try await turned.wait(mutex) }
+              try await turn.write(1 - side)
+              try await turned.signal()
+              try await mutex.unlock()
+            }
+          }
+        }
+      }
+    }
+    #expect(result.ending == .completed)
+  }
+
   @Test func `nobody passes a barrier before the last arrives`() async {
     let results = await everywhere { stage in
       let barrier = stage.barrier("barrier", parties: 3)

@@ -94,6 +94,10 @@ final class ConditionObject: InstrumentedObject {
       site: call.site)
     try await run.scheduler.arrive(call.task, at: pending)
     try await suspend { suspension in
+      // Whoever gets the mutex is only counted once we have parked; counted twice until then, we do not
+      // leave a moment in which nobody seems to be able to run.
+      run.countOn()
+      defer { run.countOff() }
       // Inside the mutex's critical section, so that nobody takes it before we are in the queue.
       let refusal = mutex.release(by: call) { time in
         self.contents.withLock { contents in
