@@ -103,15 +103,20 @@ static void crashed(int number, siginfo_t *info, void *context) {
 
 static void leaving_by_exit(void) { give_back(); }
 
+static int has_begun;
+
 void cncurses_rescue_begin(void) {
   static int registered;
   if (!registered) registered = atexit(leaving_by_exit) == 0;
   struct sigaction action = {.sa_sigaction = crashed, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigemptyset(&action.sa_mask);
   for (int i = 0; i < CRASHES; i++) sigaction(crashes[i], &action, &before[i]);
+  has_begun = 1;
 }
 
 void cncurses_rescue_end(void) {
+  if (!has_begun) return;
+  has_begun = 0;
   for (int i = 0; i < CRASHES; i++) sigaction(crashes[i], &before[i], NULL);
   terminal_input = terminal_output = -1;
 }

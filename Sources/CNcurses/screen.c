@@ -111,29 +111,37 @@ int cncurses_open(int input, int output, int mouse) {
   int found;
   if (setupterm(NULL, output, &found) != OK) return CNCURSES_UNKNOWN_TERMINAL;
   char *move = tigetstr("cup");
-  del_curterm(cur_term);
-  if (!move || move == (char *)-1) return CNCURSES_DUMB_TERMINAL;
+  if (!move || move == (char *)-1) {
+    del_curterm(cur_term);
+    return CNCURSES_DUMB_TERMINAL;
+  }
 
   input_file = duplicate(input, "r");
   output_file = duplicate(output, "w");
   if (!input_file || !output_file) {
+    del_curterm(cur_term);
     close_files();
     return CNCURSES_SYSTEM_ERROR;
   }
   /* The size is what the kernel says, whatever LINES and COLUMNS say. */
   use_env(FALSE);
   use_tioctl(TRUE);
+  /* Before the first mode is changed: a crash may come at any moment from here on. */
   struct termios before;
   tcgetattr(fileno(input_file), &before);
+  prepare_rescue(&before, mouse);
+  del_curterm(cur_term);
+  cncurses_rescue_begin();
+  cncurses_rescue_arm(1);
   screen = newterm(NULL, output_file, input_file);
   if (!screen) {
+    cncurses_rescue_arm(0);
+    cncurses_rescue_end();
     close_files();
     return CNCURSES_UNKNOWN_TERMINAL;
   }
   set_escdelay(25);
-  prepare_rescue(&before, mouse);
   set_modes(mouse);
-  cncurses_rescue_arm(1);
   return CNCURSES_OK;
 }
 

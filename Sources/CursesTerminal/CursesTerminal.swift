@@ -33,6 +33,7 @@ public final class CursesTerminal: Display {
   private(set) var isUp = true
   private let thread = pthread_self()
 
+  /// Relaxed: it publishes nothing; the terminal belongs to one thread.
   private static let isInUse = Atomic(false)
 
   /// Takes the terminal over: alternate screen, no echo, cursor hidden, nothing drawn yet.
@@ -54,11 +55,11 @@ public final class CursesTerminal: Display {
       capture = options.capturesOutput ? try OutputCapture() : nil
     } catch {
       cncurses_close()
+      cncurses_rescue_end()
       cncurses_release_signals(0)
       CursesTerminal.isInUse.store(false, ordering: .relaxed)
       throw error
     }
-    cncurses_rescue_begin()
     let depth = options.colorDepth(
       available: Int(cncurses_colors()), noColor: CursesTerminal.environment("NO_COLOR"))
     let suggested = Theme.suggested(byColorFGBG: CursesTerminal.environment("COLORFGBG"))

@@ -130,8 +130,8 @@ void cncurses_stop(void);
 
 /* -- Rescue: the way out of a crash --------------------------------------------------------------------------- */
 
-/* From now on a crash, SIGQUIT and exit() give the terminal back first. */
-void cncurses_rescue_begin(void);
+/* From cncurses_open on a crash, SIGQUIT and exit() give the terminal back first; after this they no longer do. Does
+ * nothing if the terminal was never opened. */
 void cncurses_rescue_end(void);
 /* What a crash prints, copied; at most 1000 bytes. One thread at a time. */
 void cncurses_set_last_words(const uint8_t *_Nonnull bytes, size_t count);
