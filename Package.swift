@@ -27,8 +27,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
-    // Only tests use it.
-    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
   ],
   targets: [
     // The events of a run, and how they are recorded.
@@ -130,7 +128,6 @@ let package = Package(
       dependencies: [
         "InterleaveKit", "fixture-program", "interleave", "Visualizer", "TraceAnalysis",
         "InstrumentedRuntime", "ConcurrencyTrace",
-        .product(name: "Subprocess", package: "swift-subprocess"),
       ],
       swiftSettings: strict),
   ]

@@ -119,9 +119,9 @@ import Testing
 }
 
 extension Play {
-  /// Every outcome.
+  /// Every outcome, however long it takes: a sanitizer is slow.
   fileprivate func explore() async throws -> ExplorationReport {
     try await ScheduleExploration.explore(
-      scene, variant: variant, parameters: changes, budget: .init(seconds: 30))
+      scene, variant: variant, parameters: changes, budget: .init(seconds: 3_600))
   }
 }

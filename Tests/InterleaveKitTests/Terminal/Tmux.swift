@@ -12,8 +12,11 @@ struct Tmux: Sendable {
   /// - Parameter environment: What the shell finds, such as `NO_COLOR=1`.
   private init(_ columns: Int, _ rows: Int, environment: [String]) async throws {
     server = "interleave-\(getpid())-\(Tmux.count.add(1, ordering: .relaxed).newValue)"
-    // Swift's backtracer would wait for a key after a crash.
-    let all = ["PS1=$ ", "SWIFT_BACKTRACE=enable=no", "LC_ALL=C.UTF-8"] + environment
+    // Swift's backtracer would wait for a key after a crash, and ThreadSanitizer's handler end the program
+    // with a status of its own.
+    let all =
+      ["PS1=$ ", "SWIFT_BACKTRACE=enable=no", "TSAN_OPTIONS=handle_segv=0", "LC_ALL=C.UTF-8"]
+      + environment
     try await tmux(
       ["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"]
         + all.flatMap { ["-e", $0] } + ["bash", "--noprofile", "--norc", "-i"])
