@@ -101,7 +101,9 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "ScheduleExplorationTests",
-      dependencies: ["ScheduleExploration", "InstrumentedRuntime", "ConcurrencyTrace"],
+      dependencies: [
+        "ScheduleExploration", "InstrumentedRuntime", "TraceAnalysis", "ConcurrencyTrace",
+      ],
       swiftSettings: strict),
     .testTarget(
       name: "TerminalScreenTests", dependencies: ["TerminalScreen"], exclude: ["Golden"],

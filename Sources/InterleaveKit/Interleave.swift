@@ -75,6 +75,11 @@ struct Repertoire: Sendable {
     precondition(names.count == scenes.count, "each scene has an id of its own")
   }
 
+  /// The text of the file that the scene stands in; empty if the program has it not.
+  func source(of scene: Scene) -> String {
+    sources.first { $0.fileID == scene.description.fileID }?.text ?? ""
+  }
+
   /// The scene of that name.
   func scene(_ name: String) throws(KitError) -> Scene {
     guard let scene = scenes.first(where: { $0.id == name }) else {

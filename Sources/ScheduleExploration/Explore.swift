@@ -101,7 +101,7 @@ extension Exploration {
     var report = run { _ in goesOn() }
     let mostTold = 20
     for index in report.rows.indices.prefix(mostTold) where report.rows[index].outcome.isBad {
-      let witness = Witness(of: report.rows[index].witness, scene, options)
+      let witness = Witness(of: report.rows[index].witness, scene, self.options)
       report.rows[index].story = witness.story
       guard let path, report.recording == nil else { continue }
       do throws(RecordingError) { try witness.record(to: path) } catch {

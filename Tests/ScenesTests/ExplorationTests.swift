@@ -2,6 +2,7 @@ import ConcurrencyTrace
 import InstrumentedRuntime
 import ScheduleExploration
 import Testing
+import TraceAnalysis
 
 @testable import Scenes
 
@@ -91,6 +92,49 @@ import Testing
     #expect(report.badRows.isEmpty, "\(report)")
     #expect(report.isExhaustive, "\(report.gaps)")
     #expect(report.redundantExecutions == 0)
+    let errors = report.rows.flatMap(\.findings).filter(\.isError)
+    #expect(errors.isEmpty, "\(errors.map(\.message))")
+  }
+
+  @Test func `an unprotected counter is a data race in each outcome, also in the right one`()
+    async throws
+  {
+    let report = try await Play(lostUpdate, "racy").explore()
+    #expect(
+      report.rows.map { Set($0.findings.map(\.kind)) } == [
+        ["lost update", "data race", "failed expectation"], ["data race"],
+      ])
+    #expect(report.rows.map(\.decisiveSteps) == [[1, 2, 3, 4], [2, 3, 4]])
+    #expect(report.isBad)
+  }
+
+  @Test func `a deadlock is told where it happens, and as advice where it may`() async throws {
+    let report = try await Play(deadlock, "ab-ba").explore()
+    #expect(
+      report.rows.map { $0.findings.map(\.kind) } == [["deadlock"], ["lock-order inversion"]])
+    #expect(try await Play(deadlock, "ordered").explore().rows.flatMap(\.findings) == [])
+  }
+
+  /// However little of a scene was searched, by whatever strategy: a witness leads to its outcome.
+  @Test(arguments: everyPlay)
+  func `have witnesses that lead where they promise, from their string alone`(play: Play)
+    async throws
+  {
+    var play = play
+    if play.scene.id == "cost" { play.changes["tasks"] = 4 }
+    let report = try await ScheduleExploration.explore(
+      play.scene, variant: play.variant, parameters: play.changes,
+      budget: .init(executions: 130, seconds: 10))
+    #expect(!report.rows.isEmpty)
+    for row in report.rows { try play.expectReplay(of: row) }
+  }
+
+  @Test(arguments: [
+    Play(lostUpdate, "racy"), Play(deadlock, "ab-ba"), Play(sharedTable, "racy"),
+    Play(leak, "unbuffered"),
+  ])
+  func `have witnesses that lead there a hundred times`(play: Play) async throws {
+    for row in try await play.explore().rows { try play.expectReplay(of: row, times: 100) }
   }
 
   @Test(arguments: [
@@ -119,6 +163,20 @@ import Testing
 }
 
 extension Play {
+  /// Takes a witness's steps, and compares what comes of it.
+  fileprivate func expectReplay(of row: ExplorationReport.Row, times: Int = 1) throws {
+    let schedule = try Schedule(parsing: row.witness.description)
+    for _ in 0..<times {
+      let run = DirectedRun(scene, options)
+      defer { run.close() }
+      run.begin()
+      for choice in schedule.choices { try run.perform(choice) }
+      var world = World()
+      world.apply(contentsOf: run.takeEvents(), in: run.directory)
+      #expect(Outcome(world, run.directory, crash: run.crash) == row.outcome)
+    }
+  }
+
   /// Every outcome, however long it takes: a sanitizer is slow.
   fileprivate func explore() async throws -> ExplorationReport {
     try await ScheduleExploration.explore(

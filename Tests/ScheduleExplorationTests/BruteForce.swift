@@ -14,9 +14,15 @@ struct BruteForce {
 
   private(set) var outcomes: [Outcome: Result] = [:]
   private(set) var orders = 0
-  private(set) var traces: Set<String> = []
+  /// Each trace with the least preemptions that it takes.
+  private(set) var traces: [String: Int] = [:]
 
   var traceCount: Int { traces.count }
+
+  /// How many traces can be run with at most 0, 1, 2, … preemptions.
+  var tracesWithinPreemptions: [Int] {
+    (0...(traces.values.max() ?? 0)).map { bound in traces.values.count { $0 <= bound } }
+  }
 
   /// Nil if there are more than `limit` orders.
   init?(_ scene: Scene, limit: Int, strictPlaces: Set<Place> = []) {
@@ -70,7 +76,9 @@ struct BruteForce {
     let effort = Effort(of: execution.steps)
     result.effort = min(result.effort ?? effort, effort)
     result.orders += 1
-    if traces.insert(BruteForce.canonical(execution)).inserted { result.traces += 1 }
+    let trace = BruteForce.canonical(execution)
+    if traces[trace] == nil { result.traces += 1 }
+    traces[trace] = min(traces[trace] ?? .max, effort.preemptions)
     outcomes[outcome] = result
   }
 

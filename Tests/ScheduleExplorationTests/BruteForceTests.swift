@@ -12,6 +12,7 @@ import Testing
     var isExhaustive = true
     var orders: Int?
     var outcomes: [String: Outcome] = [:]
+    var tracesWithinPreemptions: [Int] = []
 
     struct Outcome: Equatable {
       var traces: Int
@@ -26,19 +27,22 @@ import Testing
     let scene = program.scene
     guard let all = BruteForce(scene, limit: 1_500) else { return nil }
     let report = Exploration(
-      scene, RunOptions(scene.description), budget: .init(executions: 2 * all.orders + 10)
+      scene, RunOptions(scene.description), budget: .init(executions: 2 * all.orders + 10),
+      method: .optimal
     ).run()
     let counts = program.hasOnlyCountedSteps
     var found = Answer(
       traces: report.traces, redundant: report.redundantExecutions,
       isExhaustive: report.isExhaustive,
       orders: counts ? report.interleavings.flatMap { Int($0) } : nil)
+    found.tracesWithinPreemptions = report.tracesWithinPreemptions
     for row in report.rows {
       found.outcomes[name(row.outcome)] = .init(
         traces: row.traces, orders: counts ? row.interleavings.flatMap { Int($0) } : nil,
         preemptions: row.preemptions, switches: row.switches)
     }
     var wanted = Answer(traces: all.traceCount, orders: counts ? all.orders : nil)
+    wanted.tracesWithinPreemptions = all.tracesWithinPreemptions
     for (outcome, result) in all.outcomes {
       guard let effort = result.effort else { continue }
       wanted.outcomes[name(outcome)] = .init(

@@ -12,12 +12,15 @@ func scene(_ body: @escaping @Sendable (Stage) async throws -> Void) -> Scene {
 
 /// Explores on a thread that is none of the cooperative pool's.
 func explore(
-  _ scene: Scene, budget: Exploration.Budget = .unlimited
+  _ scene: Scene, budget: Exploration.Budget = .unlimited, method: Exploration.Method = .automatic,
+  seed: UInt64 = 1
 ) async -> ExplorationReport {
   await withCheckedContinuation { continuation in
     DispatchQueue(label: "exploration").async {
-      let options = RunOptions(scene.description)
-      continuation.resume(returning: Exploration(scene, options, budget: budget).run())
+      var options = RunOptions(scene.description)
+      options.seed = seed
+      continuation.resume(
+        returning: Exploration(scene, options, budget: budget, method: method).run())
     }
   }
 }

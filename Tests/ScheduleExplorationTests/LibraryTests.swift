@@ -15,7 +15,7 @@ import Testing
         "A reads counter: 0", "B reads counter: 0", "B writes 1: counter 0 → 1",
         "A writes 1: counter 1 → 1", "main reads counter: 1",
       ])
-    let table = try #require(report.badRows.first).witnessTable.split(separator: "\n")
+    let table = try #require(report.badRows.first).witnessTable().split(separator: "\n")
     #expect(table.count == 6)
     #expect(table[0] == "step  A                        B                        main")
     #expect(table[1].hasPrefix("   1  reads counter: 0  "))

@@ -1,6 +1,7 @@
 /// Who took each step of a directed run, as a short readable string: `1 2 1 2`, `1×3 2`, `1 2:0`.
 ///
-/// A number is a task in order of creation; `×n` repeats it; `:c` names the `select` case taken.
+/// A number is a task in order of creation; `×n` repeats it; `:c` names the `select` case taken. A last word
+/// `@…` says which scene it is for, in a few letters: who reads it may refuse it for another.
 public struct Schedule: Hashable, Sendable {
   /// One step: the task that took it, and the case if it was a `select` with several ready.
   public struct Choice: Hashable, Sendable {
@@ -20,14 +21,24 @@ public struct Schedule: Hashable, Sendable {
   }
 
   public var choices: [Choice]
+  /// What the last word says after its `@`; nil without one.
+  public var check: String?
 
-  public init(_ choices: [Choice] = []) { self.choices = choices }
+  public init(_ choices: [Choice] = [], check: String? = nil) {
+    self.choices = choices
+    self.check = check
+  }
 
   /// Reads what `description` writes; `x` and `*` serve for `×`, and commas for spaces.
   public init(parsing text: String) throws(ParseError) {
     choices = []
+    check = nil
     let words = text.split { $0 == " " || $0 == "," || $0 == "\t" || $0 == "\n" }
     for (position, word) in words.enumerated() {
+      if position == words.count - 1, word.first == "@", word.count > 1 {
+        check = String(word.dropFirst())
+        continue
+      }
       guard let (choice, count) = Schedule.parse(word) else {
         throw .unreadable(word: String(word), at: position)
       }
@@ -67,6 +78,7 @@ extension Schedule: CustomStringConvertible {
       }
       index = end
     }
+    if let check { words.append("@\(check)") }
     return words.joined(separator: " ")
   }
 }

@@ -16,6 +16,9 @@ public final class DirectedRun {
   /// Whether a task has suspended in something that is not instrumented: then the run is not repeatable.
   public private(set) var wentOutside = false
   private var abandoned: [String] = []
+  /// Whether a written schedule says how the run goes on: then tasks may outlive `main` for as long as it
+  /// says.
+  public var isScheduled = false
 
   /// Makes the run; `begin` starts it. The options' variant and parameters must be the scene's.
   public convenience init(_ scene: Scene, _ options: RunOptions) {
@@ -230,11 +233,11 @@ public final class DirectedRun {
   /// Blocks for at most a fifth of a second; call it again as long as `isWaitingOutside`.
   public func waitForTasksOutside() { context.use { settle() } }
 
-  /// Gives the run its ending if nothing can go on.
+  /// Gives the run its ending if nothing can go on, or tasks have outlived `main` for too long.
   package func conclude() {
     guard ending == nil, run.activeTasks == 0 else { return }
     let (mainReturnedAt, clock) = scheduler.state.withLock { ($0.mainReturnedAt, $0.clock) }
-    if let mainReturnedAt, clock > mainReturnedAt + run.options.grace {
+    if !isScheduled, let mainReturnedAt, clock > mainReturnedAt + run.options.grace {
       scheduler.end(run, with: .stopped)
     } else if choices.isEmpty {
       let ending: Ending =

@@ -1,6 +1,7 @@
 import ConcurrencyTrace
 import CursesTerminal
 import InstrumentedRuntime
+import ScheduleExploration
 
 /// What stops the program, with the evidence; `description` makes it a sentence.
 enum KitError: Error, Equatable {
@@ -12,9 +13,13 @@ enum KitError: Error, Equatable {
   case outOfRange(value: Int, parameter: String, range: ClosedRange<Int>)
   /// The word at this distance from the start of the schedule cannot be read.
   case unreadableSchedule(String, word: String, column: Int)
+  /// Its check is not that of this scene, variant and parameters, or not that of this source.
+  case foreignSchedule(String, scene: String, isOfThisScene: Bool)
   case scheduleNeedsDirected(mode: String)
   case stepNeedsDirected
   case unfittingSchedule(Mismatch)
+  /// A schedule does not fit, since the scene does not do the same each time.
+  case notRepeatable(ExplorationReport.Difference)
   case threadsRefused(errno: Int32)
   case noScreen(TerminalError)
   case cannotWrite(errno: Int32)
@@ -44,8 +49,8 @@ enum KitError: Error, Equatable {
     case .badRecording(_, .cannotOpen), .badRecording(_, .cannotRead): 74
     case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
-      .outOfRange, .unreadableSchedule, .scheduleNeedsDirected, .stepNeedsDirected,
-      .unfittingSchedule, .unreadableTime, .noBranch:
+      .outOfRange, .unreadableSchedule, .foreignSchedule, .scheduleNeedsDirected,
+      .stepNeedsDirected, .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch:
       64
     }
   }
@@ -78,11 +83,19 @@ extension KitError: CustomStringConvertible {
         \(String(repeating: " ", count: column))^
       Write task numbers in the order in which they go: 1 2 1 2, 1×3 2, or 1:0 for a select case.
       """
+    case .foreignSchedule(let check, let scene, let isOfThisScene):
+      isOfThisScene
+        ? "The schedule was found in another version of \(scene): its source has changed since. "
+          + "Find it anew with \u{201C}interleave explore\u{201D}, or leave out \u{201C}@\(check)\u{201D}."
+        : "The schedule was found for another scene, variant or parameters: its "
+          + "\u{201C}@\(check)\u{201D} is not that of \(scene) as it is asked for here. Add the "
+          + "--variant and --set that it was found with."
     case .scheduleNeedsDirected(let mode):
       "--schedule says who takes each step, which --on \(mode) cannot promise: leave --on out."
     case .stepNeedsDirected:
       "--at names a step of a directed run: add --schedule or --on directed."
     case .unfittingSchedule(let mismatch): KitError.sentence(mismatch)
+    case .notRepeatable(let difference): "The schedule does not fit. " + difference.sentence
     case .threadsRefused(let errno):
       "The system gives no threads (\(message(of: errno))): end other programs, or raise ulimit -u."
     case .noScreen(let error):

@@ -3,17 +3,24 @@ import ScheduleExploration
 
 extension ExplorationReport {
   /// Keys in a fixed order; `interleavings` is a decimal string, or null where it was estimated.
-  func json(findings: [[String]]) -> JSON {
+  ///
+  /// - Parameter stamp: Adds the check to a schedule.
+  func json(_ stamp: (Schedule) -> Schedule) -> JSON {
     [
       "scene": .string(scene), "variant": .string(variant), "exhaustive": .bool(isExhaustive),
       "executions": .int(Int64(executions)), "traces": .int(Int64(traces)),
       "interleavings": interleavings.map(JSON.string) ?? .null,
       "seconds": .seconds(UInt64(max(0, seconds) * 1e9)),
-      "outcomes": .array(zip(rows, findings).map { json(of: $0, findings: $1) }),
+      "outcomes": .array(rows.map { json(of: $0, stamp) }),
+      "searched": .strings(searched.map(\.words)), "gaps": .strings(gapWords),
+      "estimatedInterleavings": json(of: estimatedInterleavings),
+      "estimatedTraces": json(of: estimatedTraces),
+      "tracesWithinPreemptions": .array(tracesWithinPreemptions.map { .int(Int64($0)) }),
+      "difference": difference.map(json) ?? .null,
     ]
   }
 
-  private func json(of row: Row, findings: [String]) -> JSON {
+  private func json(of row: Row, _ stamp: (Schedule) -> Schedule) -> JSON {
     [
       "ended": .string(row.outcome.ending.name),
       "outcomes": .object(
@@ -23,8 +30,52 @@ extension ExplorationReport {
       "share": .number(JSON.decimal(row.share)),
       "shareExact": .bool(isExhaustive && interleavings != nil),
       "preemptions": .int(Int64(row.preemptions)), "switches": .int(Int64(row.switches)),
-      "schedule": .string("\(row.witness)"), "findings": .strings(findings),
+      "schedule": .string("\(stamp(row.witness))"),
+      "findings": .strings(row.kindsOfFindings),
+      "failedExpectations": .strings(row.outcome.failedExpectations),
+      "seenInterleavings": row.seenInterleavings.map(JSON.string) ?? .null,
+      "shareInterval": row.shareInterval.map {
+        .array([.number(JSON.decimal($0.low)), .number(JSON.decimal($0.high))])
+      } ?? .null,
+      "easiest": .bool(row.isEasiest),
+      "decisiveSteps": .array(row.decisiveSteps.map { .int(Int64($0)) }),
+      "explanations": .array(row.findings.map(json)),
     ]
+  }
+
+  private func json(of finding: Finding) -> JSON {
+    [
+      "kind": .string(finding.kind), "severity": .string(finding.isError ? "error" : "advice"),
+      "tasks": .strings(finding.tasks), "objects": .strings(finding.objects),
+      "lines": .strings(finding.lines), "message": .string(finding.message),
+      "explanation": .string(finding.explanation),
+      "steps": .array(finding.steps.map { .int(Int64($0)) }),
+    ]
+  }
+
+  private func json(of interval: Interval?) -> JSON {
+    guard let interval else { return .null }
+    return [
+      "value": .number(JSON.large(interval.value)), "low": .number(JSON.large(interval.low)),
+      "high": .number(JSON.large(interval.high)),
+    ]
+  }
+
+  private func json(of difference: Difference) -> JSON {
+    [
+      "step": .int(Int64(difference.step)),
+      "expected": difference.expected.map { .string($0.sentence) } ?? .null,
+      "got": difference.got.map { .string($0.sentence) } ?? .null,
+    ]
+  }
+}
+
+extension ExplorationReport.Row {
+  /// The kinds of what is wrong with it, each once, the worst first.
+  var kindsOfFindings: [String] {
+    findings.map(\.kind).reduce(into: []) { kinds, kind in
+      if !kinds.contains(kind) { kinds.append(kind) }
+    }
   }
 }
 
@@ -34,6 +85,11 @@ extension JSON {
     if let number = Int64(text), String(number) == text { return .int(number) }
     if text == "true" || text == "false" { return .bool(text == "true") }
     return .string(text)
+  }
+
+  /// A count of any size, without a point where its digits are known.
+  static func large(_ value: Double) -> String {
+    value.magnitude < 1e15 ? String(Int64(value.rounded())) : "\(value)"
   }
 
   /// A share with six significant decimals at least; never in exponents.

@@ -17,17 +17,21 @@ struct ExplorationText {
 
   var text: String {
     let title = "\(plan.scene.description.title) · \(plan.options.variant)   every outcome"
-    var parts = [title, table.joined(separator: "\n"), summary]
+    var parts = [title, table.joined(separator: "\n")]
+    let findings = findings
+    if !findings.isEmpty { parts.append(findings.joined(separator: "\n")) }
+    parts.append(summary)
     if let row = report.badRows.first ?? report.rows.first { parts.append(witness(of: row)) }
     return parts.joined(separator: "\n\n")
   }
 
   private var table: [String] {
     let rows = report.rows.map { row in
-      [
+      let traces = counted(String(row.traces), "trace")
+      return [
         row.outcome.isBad ? "✗" : "✓", row.outcome.description, report.orders(of: row),
-        row.traces == 1 ? "1 trace" : "\(grouped(String(row.traces))) traces",
-        row.preemptions == 1 ? "1 preemption" : "\(row.preemptions) preemptions",
+        report.isExhaustive ? traces : "\(traces) seen",
+        counted(String(row.preemptions), "preemption"),
       ]
     }
     let widths = (0..<5).map { column in rows.map { $0[column].displayWidth }.max() ?? 0 }
@@ -36,13 +40,83 @@ struct ExplorationText {
     }
   }
 
+  // MARK: What is wrong
+
+  /// Each finding in its sentences, and the outcomes whose runs show it.
+  private var findings: [String] {
+    var order: [[String]] = []
+    var first: [[String]: ExplorationReport.Finding] = [:]
+    var outcomes: [[String]: [String]] = [:]
+    for row in report.rows {
+      for finding in row.findings {
+        let key =
+          [finding.kind, finding.kind == "failed expectation" ? finding.message : ""]
+          + finding.objects + finding.lines.sorted()
+        if first[key] == nil {
+          first[key] = finding
+          order.append(key)
+        }
+        if outcomes[key]?.contains(row.outcome.description) != true {
+          outcomes[key, default: []].append(row.outcome.description)
+        }
+      }
+    }
+    let most = 12
+    var lines = order.prefix(most).flatMap { key in
+      first[key].map { told($0, in: outcomes[key] ?? []) } ?? []
+    }
+    if order.count > most { lines.append("and \(order.count - most) more (all with --json)") }
+    return lines
+  }
+
+  private func told(_ finding: ExplorationReport.Finding, in outcomes: [String]) -> [String] {
+    var rows: [String] = []
+    func row(_ label: String, _ text: String) {
+      for (index, line) in wrapped(text, to: style.width - 12).enumerated() {
+        rows.append((index == 0 ? label : "").padded(to: 12) + line)
+      }
+    }
+    row(finding.isError ? "Error" : "Advice", "\(finding.kind): \(finding.message)")
+    row("", finding.explanation)
+    if !finding.lines.isEmpty { row("", "at \(finding.lines.joined(separator: ", "))") }
+    let shown = outcomes.prefix(6).joined(separator: "; ")
+    let rest = outcomes.count > 6 ? "; and \(outcomes.count - 6) more" : ""
+    if report.rows.count > 1 { row("", "in \(shown)\(rest)") }
+    return rows
+  }
+
+  // MARK: What it is worth
+
   private var summary: String {
-    let count =
-      report.executions == 1 ? "1 execution" : "\(grouped(String(report.executions))) executions"
-    var sentence = "\(report.note), in \(count) and \(seconds)."
-    if report.rows.count > 1 { sentence += "\nOrders are counted, not chances." }
-    sentence += "\nEvery sequentially consistent outcome; hardware may do more to a data race."
-    return sentence
+    var sentences = [
+      "\(report.note), in \(counted(String(report.executions), "execution")) and \(seconds)."
+    ]
+    if let difference = report.difference { sentences.append(difference.sentence) }
+    if !report.isExhaustive, !report.searchedWords.isEmpty {
+      sentences.append("Searched: \(report.searchedWords).")
+    }
+    if let orders = report.estimatedInterleavings {
+      let traces = report.estimatedTraces.map { " in \(about($0)) traces" } ?? ""
+      sentences.append(
+        "Estimated (95 %): \(about(orders)) orders\(traces); "
+          + "\(counted(String(report.traces), "trace")) seen.")
+    }
+    if let preemptions = preemptions { sentences.append(preemptions) }
+    if report.rows.count > 1 { sentences.append("Orders are counted, not chances.") }
+    sentences.append("Every sequentially consistent outcome; hardware may do more to a data race.")
+    if !report.isExhaustive { sentences[sentences.count - 1] = "Other outcomes may exist." }
+    return sentences.flatMap { wrapped($0, to: style.width) }.joined(separator: "\n")
+  }
+
+  /// "Traces: 2 need no preemption, 20 at most 1, 34 at most 2."
+  private var preemptions: String? {
+    let counts = report.tracesWithinPreemptions
+    guard !counts.isEmpty, counts != [1] else { return nil }
+    let parts = counts.prefix(8).enumerated().map { bound, count in
+      let number = grouped(String(count))
+      return bound == 0 ? "\(number) without preemption" : "\(number) with at most \(bound)"
+    }
+    return "Traces: \(parts.joined(separator: ", "))\(counts.count > 8 ? ", …" : "")."
   }
 
   private var seconds: String {
@@ -52,7 +126,9 @@ struct ExplorationText {
 
   private func witness(of row: ExplorationReport.Row) -> String {
     let easiest = row.isEasiest ? "easiest" : "easiest found"
-    var parts = ["The \(easiest) way to \u{201C}\(row.outcome)\u{201D}, schedule \(row.witness):"]
+    var parts = [
+      "The \(easiest) way to \u{201C}\(row.outcome)\u{201D}, schedule \(plan.stamped(row.witness)):"
+    ]
     var replay = plan
     replay.options.mode = .directed
     replay.schedule = row.witness
@@ -60,7 +136,9 @@ struct ExplorationText {
       let run = try Output.keepingClear(true) { () throws(KitError) in
         try FinishedRun(of: replay, keepingHistory: true)
       }
-      parts += [run.sentences(style), run.timeline(style)].map { $0.joined(separator: "\n") }
+      parts += [run.sentences(style, around: row.decisiveSteps), run.timeline(style)].map {
+        $0.joined(separator: "\n")
+      }
     } catch {
       parts.append(error.description)
     }
@@ -78,7 +156,7 @@ struct ExplorationText {
       else { continue }
       words.append("--set \(parameter.name)=\(value)")
     }
-    words.append("--schedule \("\(row.witness)".shellQuoted)")
+    words.append("--schedule \("\(plan.stamped(row.witness))".shellQuoted)")
     return words.joined(separator: " ")
   }
 }

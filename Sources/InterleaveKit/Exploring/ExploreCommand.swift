@@ -9,8 +9,10 @@ struct ExploreCommand: ParsableCommand {
     abstract: "Find every outcome that a scene can have, each with a schedule that leads to it.",
     discussion: """
       Runs the scene under every schedule that matters, and no two that do not. Every sequentially \
-      consistent outcome is found; a program with data races may do more on real hardware. Exit \
-      status 1 if an outcome is bad.
+      consistent outcome is found; a program with data races may do more on real hardware. Where \
+      there are too many schedules for the budget, it goes on with those of at most 0, 1, 2, … \
+      preemptions, random ones, and random priorities, and says so. Exit status 1 if an outcome is \
+      bad or a run shows an error.
       """)
 
   @Argument(help: "The scene's name; \u{201C}interleave list\u{201D} shows all.")
@@ -23,16 +25,43 @@ struct ExploreCommand: ParsableCommand {
   var settings: [String] = []
   @Option(help: "When to stop at the latest: executions (1000) or seconds (5s).")
   var budget: BudgetArgument = BudgetArgument(executions: nil, seconds: 60)
+  @Option(help: "How schedules are chosen: auto, optimal, bounded, random or pct.")
+  var strategy: StrategyArgument = .auto
+  @Option(help: "The most preemptions of --strategy bounded.")
+  var bound: Int?
+  @Option(help: "How many ordered steps --strategy pct aims at.")
+  var depth: Int = 3
+  @Option(help: "Of all random choices.")
+  var seed: UInt64?
   @Flag(help: "One JSON object, for programs.")
   var json = false
 
+  func validate() throws {
+    if bound != nil, strategy != .bounded {
+      throw ValidationError("--bound goes with --strategy bounded.")
+    }
+    if let bound, bound < 0 { throw ValidationError("--bound takes a number from 0.") }
+    if !(1...100).contains(depth) { throw ValidationError("--depth takes a number from 1 to 100.") }
+  }
+
+  private var method: Exploration.Method {
+    switch strategy {
+    case .auto: .automatic
+    case .optimal: .optimal
+    case .bounded: .bounded(preemptions: bound)
+    case .random: .random
+    case .pct: .priorities(depth: depth)
+    }
+  }
+
   func run() throws {
     let arguments = try SceneArguments.parse(
-      [scene] + (variant.map { ["--variant", $0] } ?? []) + settings.flatMap { ["--set", $0] })
+      [scene] + (variant.map { ["--variant", $0] } ?? []) + settings.flatMap { ["--set", $0] }
+        + (seed.map { ["--seed", String($0)] } ?? []))
     let plan = try RunPlan(arguments, in: Repertoire.current)
     let exploration = Exploration(
       plan.scene, plan.options,
-      budget: .init(executions: budget.executions, seconds: budget.seconds))
+      budget: .init(executions: budget.executions, seconds: budget.seconds), method: method)
     let progress = ProgressLine()
     let report = Output.keepingClear(true) {
       exploration.run { report in
@@ -43,9 +72,9 @@ struct ExploreCommand: ParsableCommand {
     progress.clear()
     try Output.report(
       json
-        ? report.json(findings: report.rows.map(\.findings)).text
+        ? report.json(plan.stamped).text
         : ExplorationText(report, plan).text)
-    if !report.badRows.isEmpty { throw FindingsReported() }
+    if report.isBad { throw FindingsReported() }
   }
 }
 
@@ -72,14 +101,11 @@ struct BudgetArgument: ExpressibleByArgument {
   var defaultValueDescription: String { seconds.map { "\(Int($0))s" } ?? "" }
 }
 
-extension ExplorationReport.Row {
-  /// The kinds of what is wrong with it.
-  var findings: [String] {
-    var findings = outcome.crash.map { [$0.kind] } ?? []
-    if outcome.ending == .deadlock || outcome.ending == .leak {
-      findings.append(outcome.ending.name)
-    }
-    findings += outcome.failedExpectations.map { _ in "failed expectation" }
-    return findings
-  }
+/// How schedules are chosen, as the command line calls it.
+enum StrategyArgument: String, CaseIterable, ExpressibleByArgument {
+  case auto
+  case optimal
+  case bounded
+  case random
+  case pct
 }

@@ -12,6 +12,7 @@ final class Explorer: Sendable {
     var news: [Input] = []
   }
 
+  private static let seconds = 60.0
   private static let realRuns = 1000
   private static let timeForRealRuns: UInt64 = 2_000_000_000
 
@@ -73,7 +74,8 @@ final class Explorer: Sendable {
   }
 
   private func search(_ plan: RunPlan, _ number: Int) {
-    let exploration = Exploration(plan.scene, plan.options)
+    let exploration = Exploration(
+      plan.scene, plan.options, budget: .init(seconds: Explorer.seconds))
     let report = exploration.run { report in
       guard isWanted(number) else { return false }
       tell(.outcomes(report.table(isRunning: true)), number)

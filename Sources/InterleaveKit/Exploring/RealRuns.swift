@@ -45,21 +45,3 @@ struct RealRuns {
     return Outcome(world, directory, crash: run.crash).description
   }
 }
-
-extension Outcome {
-  /// What a run that has ended came to.
-  init(_ world: World, _ directory: Directory, crash: Crash?) {
-    let values = world.outcomes.map { outcome in
-      NamedValue(
-        name: directory.describe(.text(StringID(UInt32(clamping: outcome.name)))),
-        value: directory.describe(outcome.value))
-    }
-    let failed = world.expectations.filter { !$0.held }.map {
-      directory.describe(.text(StringID(UInt32(clamping: $0.claim))))
-    }
-    self.init(
-      ending: world.ending ?? .stopped,
-      values: crash == nil ? values.sorted { $0.name < $1.name } : [],
-      failedExpectations: Array(Set(failed)).sorted(), crash: crash)
-  }
-}

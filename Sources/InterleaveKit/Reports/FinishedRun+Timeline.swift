@@ -1,27 +1,32 @@
 import ConcurrencyTrace
 import InstrumentedRuntime
+import ScheduleExploration
 import TerminalScreen
 import TraceAnalysis
 
 extension FinishedRun {
   // MARK: What happened
 
-  /// The first and the last operations as sentences; directed runs only, where their order is all.
-  func sentences(_ style: ReportStyle) -> [String] {
+  /// The operations as sentences: all, or, of many, the first and the last; directed runs only, where their
+  /// order is all.
+  ///
+  /// - Parameter decisive: Steps that matter, from 1: then of many those are told, and what is next to them.
+  func sentences(_ style: ReportStyle, around decisive: [Int] = []) -> [String] {
     guard let history, schedule != nil, history.steps > 0 else { return [] }
-    let half = style.mostRows / 2
-    let isShort = history.steps <= style.mostRows
-    let shown =
-      isShort
-      ? Array(1...history.steps)
-      : Array(1...half) + Array((history.steps - half + 1)...history.steps)
+    let shown = Excerpt(of: history.steps, around: decisive, mostRows: style.mostRows).steps
     let speaker = Sentences(directory)
     let names = shown.compactMap { history.event(ofStep: $0) }.map {
       directory.name(of: history.events[$0].task).displayWidth
     }
     let nameWidth = min(20, names.max() ?? 0)
     var rows = ["Step"]
+    var last = 0
+    func leaveOut(upTo step: Int) {
+      if step - last > 1 { rows.append("…     \(step - last - 1) more") }
+      last = step
+    }
     for step in shown {
+      leaveOut(upTo: step)
       guard let index = history.event(ofStep: step) else { continue }
       let event = history.events[index]
       let sentence = speaker.sentence(
@@ -31,8 +36,8 @@ extension FinishedRun {
         String(step).padded(to: 6) + sentence.subject.padded(to: nameWidth) + "  "
         + sentence.predicate + effect
       rows.append(row.clipped(to: style.width))
-      if !isShort, step == half { rows.append("…     \(history.steps - 2 * half) more") }
     }
+    leaveOut(upTo: history.steps + 1)
     return rows
   }
 

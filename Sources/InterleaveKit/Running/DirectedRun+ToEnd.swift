@@ -23,12 +23,17 @@ extension DirectedRun {
     following schedule: Schedule?, then policy: SeededPolicy, mostSteps: Int = mostSteps,
     onStep: () -> Void
   ) throws(ScheduleMismatch) -> Cut? {
+    isScheduled = schedule.map { !$0.choices.isEmpty } ?? false
     begin()
     onStep()
     for choice in schedule?.choices ?? [] {
       waitWhileNothingCanGo()
       try perform(choice)
       onStep()
+    }
+    if isScheduled {
+      isScheduled = false
+      conclude()
     }
     var step = self.schedule.choices.count
     while ending == nil {

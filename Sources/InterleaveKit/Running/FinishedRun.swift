@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import InstrumentedRuntime
+import ScheduleExploration
 import TraceAnalysis
 
 /// A run that has ended: all that a report is written from.
@@ -83,11 +84,20 @@ struct FinishedRun {
     } catch {
       let mismatch = KitError.Mismatch(error, in: run.directory)
       run.close()
+      let taken = Schedule(Array(plan.schedule?.choices.prefix(error.step) ?? []))
+      if let difference = difference(of: taken) { throw .notRepeatable(difference) }
       throw .unfittingSchedule(mismatch)
     }
     (ending, crash, schedule) = (run.ending ?? .stopped, run.crash, run.schedule)
     wentOutside = run.wentOutside
     abandoned = run.close()
+  }
+
+  /// What differs when the steps are taken again, of a run that is not too long for that.
+  private func difference(of schedule: Schedule) -> ExplorationReport.Difference? {
+    let most = 500
+    guard schedule.choices.count <= most else { return nil }
+    return Repeatability(plan.scene, plan.options).difference(of: schedule)
   }
 
   private mutating func runLive() throws(KitError) {

@@ -11,6 +11,8 @@ struct RunPlan: Sendable {
   var hasOwnSpeed = false
   /// Whether the command line named a seed.
   var hasOwnSeed = false
+  /// The scene's source, where the program has it.
+  var sourceText = ""
 
   init(_ scene: Scene, _ options: RunOptions, schedule: Schedule? = nil) {
     self.scene = scene
@@ -21,10 +23,15 @@ struct RunPlan: Sendable {
   /// Checks the arguments against the course.
   init(_ arguments: SceneArguments, in course: Repertoire) throws(KitError) {
     scene = try course.scene(arguments.scene)
+    sourceText = course.source(of: scene)
     options = RunOptions(scene.description)
     if let variant = arguments.variant { try choose(variant: variant) }
     for setting in arguments.settings { try set(setting) }
-    if let text = arguments.schedule { schedule = try RunPlan.read(text) }
+    if let text = arguments.schedule {
+      let read = try RunPlan.read(text)
+      try refuseForeign(read)
+      schedule = Schedule(read.choices)
+    }
     try chooseMode(arguments)
     options.workers = arguments.workers ?? options.workers
     options.oneCore = arguments.oneCore

@@ -21,10 +21,15 @@ extension ExplorationReport {
 extension ExplorationReport.Row {
   /// The witness as a table: a row a step, a column a task, and where it stands in the source.
   ///
-  /// Where many tasks would make it too wide, their names stand in a column instead. Empty unless the
-  /// report comes from `explore` and the outcome is bad.
-  public var witnessTable: String {
+  /// Where many tasks would make it too wide, their names stand in a column instead. Of a long witness it
+  /// shows what happens around the steps that matter, `mostRows` at most, and says how many it leaves out.
+  /// Empty unless the report comes from `explore` and the outcome is bad.
+  public func witnessTable(mostRows: Int = 12) -> String {
     if story.isEmpty { return "" }
+    // Who waits for ever is told last, and matters.
+    let waits =
+      witness.choices.count < story.count ? Array(witness.choices.count + 1...story.count) : []
+    let shown = Excerpt(of: story.count, around: decisiveSteps + waits, mostRows: mostRows).steps
     let tasks = story.reduce(into: [String]()) { if !$0.contains($1.task) { $0.append($1.task) } }
     let widths = tasks.map { task in
       story.filter { $0.task == task }.map(\.words.count).reduce(task.count, max) + 2
@@ -37,14 +42,24 @@ extension ExplorationReport.Row {
     let nameWidth = (tasks.map(\.count).max() ?? 0) + 2
     let textWidth = isWide ? nameWidth + (widths.max() ?? 0) : widths.reduce(0, +)
     let head = isWide ? [] : [line("step", cells { $0 }, "")]
-    let rows = story.enumerated().map { index, moment in
+    var rows: [String] = []
+    var last = 0
+    func leaveOut(upTo step: Int) {
+      let left = step - last - 1
+      if left > 0 { rows.append(line("", "… \(left) step\(left == 1 ? "" : "s")", "")) }
+      last = step
+    }
+    for index in shown.map({ $0 - 1 }) {
+      leaveOut(upTo: index + 1)
+      let moment = story[index]
       let text =
         isWide
         ? moment.task.padded(to: nameWidth) + moment.words
         : cells { $0 == moment.task ? moment.words : "" }
       let number = index < witness.choices.count ? String(index + 1) : ""
-      return line(number, text.padded(to: textWidth), moment.place)
+      rows.append(line(number, text.padded(to: textWidth), moment.place))
     }
+    leaveOut(upTo: story.count + 1)
     return (head + rows).joined(separator: "\n")
   }
 
@@ -61,7 +76,7 @@ extension ExplorationReport: CustomStringConvertible {
   public var description: String {
     var parts = [rows.map(\.summary).joined(separator: "\n"), worth]
     for row in badRows where !row.story.isEmpty {
-      parts.append("\(row.outcome), schedule \(row.witness):\n\n\(row.witnessTable)")
+      parts.append("\(row.outcome), schedule \(row.witness):\n\n\(row.witnessTable())")
     }
     if let recording { parts.append("Watch it:  interleave replay \(recording)") }
     return parts.joined(separator: "\n\n")
@@ -69,10 +84,18 @@ extension ExplorationReport: CustomStringConvertible {
 
   private var worth: String {
     let ways = traces == 1 ? "1 way" : "\(traces) ways"
-    return isExhaustive
-      ? "Every schedule that matters was run: \(ways)."
-      : "Not every schedule was run: \(ways) seen."
+    if isExhaustive { return "Every schedule that matters was run: \(ways)." }
+    let why =
+      difference.map {
+        " The scene is not repeatable: step \($0.step) was once \($0.expected.words), and once "
+          + "\($0.got.words)."
+      } ?? ""
+    return "Not every schedule was run: \(ways) seen.\(why)"
   }
+}
+
+extension ExplorationReport.Moment? {
+  fileprivate var words: String { map { "“\($0.task) \($0.words)”" } ?? "the end" }
 }
 
 extension ExplorationReport.Row {
@@ -81,8 +104,10 @@ extension ExplorationReport.Row {
     let isTold = outcome.values.isEmpty && outcome.ending == .completed
     let claims = isTold ? [] : outcome.failedExpectations.map { "not true: \($0)" }
     let words = ([outcome.description] + claims).joined(separator: ", ")
-    let orders = interleavings.map { $0 == "1" ? "1 order" : "\($0) orders" } ?? "many orders"
-    return "\(outcome.isBad ? "✗" : "✓") \(words)   \(orders)"
+    let seen = interleavings ?? seenInterleavings
+    let orders = seen.map { $0 == "1" ? "1 order" : "\($0) orders" } ?? "many orders"
+    let least = interleavings == nil && seen != nil ? "at least " : ""
+    return "\(outcome.isBad ? "✗" : "✓") \(words)   \(least)\(orders)"
   }
 }
 
