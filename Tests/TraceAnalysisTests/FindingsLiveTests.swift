@@ -72,7 +72,7 @@ import TraceAnalysis
     var world = World()
     var findings = Findings()
     for (index, event) in trace.events.enumerated() {
-      if index % 100 == 0 { findings.passesOverAccesses = Bool.random(using: &random) }
+      if index % 100 == 0 { findings.passOverAccesses(Bool.random(using: &random)) }
       world.apply(event, in: trace.directory)
       findings.take(event, after: world, in: trace.directory)
     }

@@ -10,8 +10,8 @@ final class LiveSession: Session {
     /// Events that were looked at and not yet taken, and the directory that knows all names in them.
     var pending: [Event] = []
     var directory = Directory()
-    var found = FoundSoFar()
-    var hasFoundMore = false
+    /// Nil: no more than what was taken before.
+    var found: FoundSoFar?
     var lastStatus: RunStatus?
     /// Events since the run began or was resumed after it had too many.
     var events = 0
@@ -21,13 +21,15 @@ final class LiveSession: Session {
 
   /// What happens to events on the thread that collects them.
   private struct Analysis {
-    weak var run: LiveRun?
+    /// Nil before it starts and after it is closed.
+    var run: LiveRun?
     var live: LiveFindings
     var directory = Directory()
     var directoryVersion = -1
   }
 
   private let run: LiveRun
+  private let analysis: Monitor<Analysis>
   private let request: RunRequest
   private let state: Monitor<State>
 
@@ -43,6 +45,7 @@ final class LiveSession: Session {
     var thresholds = FindingThresholds()
     thresholds.grace = plan.options.grace
     let analysis = Monitor(Analysis(live: LiveFindings(Findings(thresholds))))
+    self.analysis = analysis
     run = LiveRun(plan.scene, plan.options) {
       LiveSession.analyse(analysis, state)
       // Once until the news are taken: the run may have events every few milliseconds.
@@ -69,12 +72,13 @@ final class LiveSession: Session {
       }
       let before = analysis.live.findings.occurrences
       analysis.live.take(events, analysis.directory, at: monotonicNow())
-      let (directory, found) = (analysis.directory, analysis.live.found)
-      let hasFoundMore = analysis.live.findings.occurrences != before || !found.note.isEmpty
+      let directory = analysis.directory
+      let hasFoundMore = analysis.live.findings.occurrences != before || !analysis.live.note.isEmpty
+      let found = hasFoundMore ? analysis.live.found : nil
       state.withLock { state in
         state.pending += events
         state.directory = directory
-        if hasFoundMore { (state.found, state.hasFoundMore) = (found, true) }
+        if let found { state.found = found }
       }
     }
   }
@@ -95,9 +99,10 @@ final class LiveSession: Session {
   }
 
   func close() {
-    let (run, state) = (self.run, self.state)
+    let (run, state, analysis) = (self.run, self.state, self.analysis)
     let close: @Sendable () -> Void = {
       run.close()
+      analysis.withLock { $0.run = nil }
       state.withLock { $0.isClosed = true }
       state.wakeAll()
     }
@@ -123,8 +128,10 @@ final class LiveSession: Session {
     // In this order: the status is not ahead of the events.
     let status = self.status
     let (events, directory, found) = state.withLock { state in
-      defer { (state.pending, state.hasFoundMore) = ([], false) }
-      return (state.pending, state.directory, state.hasFoundMore ? state.found : nil)
+      let news = (state.pending, state.directory, state.found)
+      state.pending = []
+      state.found = nil
+      return news
     }
     if !events.isEmpty { news.append(.events(events, directory)) }
     if let found { news.append(.found(found)) }

@@ -12,12 +12,7 @@ public struct Findings: Sendable {
   public let thresholds: FindingThresholds
   /// While it is set, accesses to data are passed over: less is found, and nothing that is not there, since
   /// what orders tasks and what blocks them is looked at all the same.
-  public var passesOverAccesses = false {
-    didSet {
-      // Nobody knows who has written in between.
-      if oldValue, !passesOverAccesses { updates.forget() }
-    }
-  }
+  public private(set) var passesOverAccesses = false
   /// How many accesses were passed over.
   public private(set) var passedOver = 0
   /// Set once the run has its ending.
@@ -64,27 +59,30 @@ public struct Findings: Sendable {
     return findings.all
   }
 
+  /// Whether accesses to data are passed over from now on.
+  public mutating func passOverAccesses(_ passesOver: Bool) {
+    // Nobody knows who has written in between.
+    if passesOverAccesses, !passesOver { updates.forget() }
+    passesOverAccesses = passesOver
+  }
+
   /// Takes the trace's next event, given the world after it.
   ///
-  /// - Returns: what is found by it for the first time; mostly nothing.
-  @discardableResult
-  public mutating func take(
-    _ event: Event, after world: World, in directory: Directory
-  ) -> [Finding] {
-    guard !isOver, isKnown(event, in: world) else { return [] }
+  /// Returns nothing on purpose: what is new is at the end of `all`. Where a result that holds what is new is not
+  /// used, Swift 6.3's optimizer leaves out its elements and destroys them nevertheless.
+  public mutating func take(_ event: Event, after world: World, in directory: Directory) {
+    guard !isOver, isKnown(event, in: world) else { return }
     if passesOverAccesses, event.kind == .operationPerformed, event.operation.isDataAccess {
       passedOver += 1
       happensBefore.passOver(event)
-      return []
+      return
     }
-    let before = all.count
     let scene = Moment(world: world, directory: directory)
     for race in happensBefore.take(event, at: scene.position) {
       racy.insert(race.object)
       found(race, scene)
     }
     follow(event, scene)
-    return all.count == before ? [] : Array(all[before...])
   }
 
   /// What an event is looked at with.

@@ -47,7 +47,7 @@ public struct LiveFindings: Sendable {
 
   private mutating func decide(on count: Int) {
     let enough = findings.passesOverAccesses ? Self.stretch : count
-    findings.passesOverAccesses = allowance < enough
+    findings.passOverAccesses(allowance < enough)
     guard !findings.passesOverAccesses else { return }
     allowance -= count
     lookedAt += count
