@@ -129,7 +129,7 @@ let package = Package(
       name: "InterleaveKitTests",
       dependencies: [
         "InterleaveKit", "fixture-program", "interleave", "Visualizer", "TraceAnalysis",
-        "InstrumentedRuntime", "ConcurrencyTrace",
+        "InstrumentedRuntime", "ConcurrencyTrace", "TerminalScreen",
       ],
       swiftSettings: strict),
   ]

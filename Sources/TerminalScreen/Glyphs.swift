@@ -65,6 +65,8 @@ public struct Glyphs: Hashable, Sendable {
   public let ellipsis: Unicode.Scalar
   public let none: Unicode.Scalar
   public let times: Unicode.Scalar
+  /// A place that the viewer has marked.
+  public let mark: Unicode.Scalar
 }
 
 extension Glyphs {
@@ -82,7 +84,7 @@ extension Glyphs {
     failed: "✗",
     pointer: "▸", cycle: "↺", full: "█", dark: "▓", medium: "▒", light: "░",
     warning: "⚠", paused: "❚", playing: "▶",
-    unequal: "≠", becomes: "→", ellipsis: "…", none: "–", times: "×")
+    unequal: "≠", becomes: "→", ellipsis: "…", none: "–", times: "×", mark: "◆")
 
   /// The same in ASCII, character by character, by the table of equivalents.
   public static let ascii = unicode.inASCII
@@ -106,6 +108,6 @@ extension Glyphs {
       pointer: map(pointer), cycle: map(cycle), full: map(full), dark: map(dark),
       medium: map(medium), light: map(light), warning: map(warning), paused: map(paused),
       playing: map(playing), unequal: map(unequal), becomes: map(becomes),
-      ellipsis: map(ellipsis), none: map(none), times: map(times))
+      ellipsis: map(ellipsis), none: map(none), times: map(times), mark: map(mark))
   }
 }

@@ -22,7 +22,7 @@ import TraceAnalysis
   }
 
   private func moment(_ model: Model) throws -> Int {
-    try model.view.moment ?? #require(model.run).stepCount
+    try #require(model.run).world.step
   }
 
   // MARK: Screens
@@ -181,9 +181,9 @@ import TraceAnalysis
         RecordedRun(
           header: RunHeader(request: request, cores: 1), history: history,
           duration: history.duration, words: "x.ilv")))
-    #expect(model.isReplayMoving)
+    #expect(model.wantsTime)
     _ = model.press("!", .enter)
-    #expect(!model.isReplayMoving)
+    #expect(!model.wantsTime)
     #expect(try moment(model) == 2)
     #expect(model.press("q").isEmpty)
     #expect(model.press("q") == [.quit])

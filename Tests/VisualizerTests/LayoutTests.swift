@@ -84,7 +84,7 @@ import TraceAnalysis
   @Test func `the ruler counts scene time, round and in order`() throws {
     let model = try Stage.watching("fetch", Traces.fetch(workers: 2))
     let run = try #require(model.run)
-    let labels = TimeAxis(model, run, panelWidth: 120).labels(run)
+    let labels = TimeAxis(model, run, panelWidth: 120).labels(run, TimeWords(model, run))
     #expect(labels.map(\.text) == ["0 s", "500 ms", "1 s"])
     #expect(labels.map(\.column) == labels.map(\.column).sorted())
   }

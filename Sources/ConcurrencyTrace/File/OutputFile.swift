@@ -32,6 +32,15 @@ struct OutputFile: ~Copyable {
     }
     count += bytes.count
   }
+
+  /// Waits until all is on the disk.
+  func synchronize() throws(RecordingError) {
+    while fsync(descriptor) != 0 {
+      let error = errno
+      if error == EINTR { continue }
+      throw .cannotWrite(errno: error, at: count)
+    }
+  }
 }
 
 /// A file that is read at any place.

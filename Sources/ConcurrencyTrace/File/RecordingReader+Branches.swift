@@ -46,6 +46,20 @@ extension RecordingReader {
     branch == 0 ? 0 : contents.rewinds[branch - 1].step
   }
 
+  /// For each branch, how many of its first events the session took on `branch` as well, by where it went
+  /// back; the branch itself has all of them, `Int.max`.
+  public func sharedEvents(withBranch branch: Int) -> [Int] {
+    precondition((0..<branchCount).contains(branch), "a branch of this recording")
+    var shared = [Int](repeating: .max, count: branchCount)
+    for other in (0..<branch).reversed() {
+      shared[other] = min(shared[other + 1], contents.rewinds[other].position)
+    }
+    for other in branch + 1..<branchCount where other < branchCount {
+      shared[other] = min(shared[other - 1], contents.rewinds[other - 1].position)
+    }
+    return shared
+  }
+
   /// The events of a branch, from the start of the run. The last branch is where the session ended.
   public func path(ofBranch branch: Int) -> RecordingPath {
     precondition((0..<branchCount).contains(branch), "a branch of this recording")

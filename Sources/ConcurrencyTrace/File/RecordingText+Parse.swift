@@ -20,7 +20,8 @@ extension RecordingText {
   }
 }
 
-private struct UnreadableWord: Error {
+/// A word of a text form that stands for nothing.
+struct UnreadableWord: Error {
   var problem: String
 
   init(_ problem: String) { self.problem = problem }
@@ -144,7 +145,7 @@ extension Event {
 }
 
 /// The words of a line, and those of the form `name=value` by their name.
-private struct TextLine {
+struct TextLine {
   private var words: [String] = []
   private var values: [String: String] = [:]
 

@@ -27,6 +27,7 @@ enum KitError: Error, Equatable {
   case noBranch(Int, of: Int)
   case cannotRecord(RecordingError)
   case badRecording(String, RecordingError)
+  case cannotMark(MarksError)
 
   /// A `ScheduleMismatch` with the names of what could have been chosen.
   struct Mismatch: Error, Equatable {
@@ -45,7 +46,9 @@ enum KitError: Error, Equatable {
   /// The status that the program ends with, after `sysexits.h`.
   var status: Int32 {
     switch self {
-    case .threadsRefused, .noScreen, .cannotWrite, .cannotRecord: 74
+    case .threadsRefused, .noScreen, .cannotWrite, .cannotRecord,
+      .cannotMark:
+      74
     case .badRecording(_, .cannotOpen), .badRecording(_, .cannotRead): 74
     case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
@@ -105,6 +108,8 @@ extension KitError: CustomStringConvertible {
     case .noBranch(let branch, let count):
       "There is no branch \(branch): the recording has \(count == 1 ? "one" : "1 to \(count)")."
     case .cannotRecord(let error): "The run cannot be recorded. \(error)"
+    case .cannotMark(let error):
+      "The mark is not kept beyond this session. \(error)"
     case .cannotWrite(let errno): "The report could not be written: \(message(of: errno))."
     case .badRecording(_, .cannotOpen(let path, let errno)):
       RecordingError.cannotOpen(path: path, errno: errno).description

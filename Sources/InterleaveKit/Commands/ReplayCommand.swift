@@ -13,6 +13,8 @@ struct ReplayCommand: ParsableCommand {
   var at: String?
   @Option(help: "Steps a second: 1/3, 1, 3, 10, 30, or real for the recorded times.")
   var speed: SpeedArgument?
+  @Flag(help: "Begin again at the end, as the key L does.")
+  var loop = false
   @Option(help: "The way to show, from 1, of a session that went back; the last if left out.")
   var branch: Int?
   @Flag(help: "One JSON object, for programs.")
@@ -25,7 +27,7 @@ struct ReplayCommand: ParsableCommand {
     if json { return try report(recording) }
     try showScreen(
       screen, opening: nil,
-      replaying: recording.replaying(at: time, speed: speed?.speed.ofScreen)
+      replaying: recording.replaying(at: time, speed: speed?.speed.ofScreen, loops: loop)
     ) { () throws(KitError) in try report(recording) }
   }
 

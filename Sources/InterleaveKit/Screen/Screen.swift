@@ -18,6 +18,7 @@ struct Opening {
 struct Replaying {
   var run: RecordedRun
   var catalogue: Catalogue
+  var recording: OpenedRecording
 }
 
 /// The program on the screen: events go into the model, its effects are carried out, its cells are shown.
@@ -56,6 +57,10 @@ final class Screen {
   private var copied: [String] = []
   private var wayOut: WayOut?
   private var recorder: Recorder?
+  /// The recording that is looked at.
+  private var recording: OpenedRecording?
+  /// What is marked in the recording that is looked at or made.
+  private var marks: KeptMarks?
   /// The file for the next run that begins.
   private var recordsTo: String?
   /// The run before the session went back, until the events of the run as it is now are there.
@@ -88,6 +93,8 @@ final class Screen {
       catalogue: catalogue, size: terminal.size,
       abilities: replaying == nil ? [.suspend, .preview, .explore, .record] : [.suspend])
     if let replaying {
+      recording = replaying.recording
+      marks = replaying.recording.marks
       update(.replay(replaying.run))
       return
     }
@@ -109,7 +116,7 @@ final class Screen {
   }
 
   /// Whether time changes what is shown.
-  private var isMoving: Bool { session?.tick != nil || model.isReplayMoving }
+  private var isMoving: Bool { session?.tick != nil || model.wantsTime }
 
   /// How long to wait for an event; nil: until there is one.
   private var patience: Duration? {
@@ -152,10 +159,10 @@ final class Screen {
     if let tick = session.tick { update(tick) }
   }
 
-  /// Tells a recording that plays how long it has been since the last frame.
+  /// Tells how long it has been since the last frame, where that moves something.
   private func passTime() {
     let now = monotonicNow()
-    if model.isReplayMoving { update(.elapsed(min(now - lastPass, 1_000_000_000))) }
+    if model.wantsTime { update(.elapsed(min(now - lastPass, 1_000_000_000))) }
     lastPass = now
   }
 
@@ -189,6 +196,8 @@ final class Screen {
     case .explore(let request): explorer.start(request)
     case .stopExploring: explorer.stop()
     case .writeRecording: recordFromNow()
+    case .saveMarks(let marks): save(marks)
+    case .openBranch(let branch): openBranch(branch)
     }
     // What a command does to a live run is in its status, which nobody announces.
     hasNews = true
@@ -257,10 +266,11 @@ final class Screen {
 
   private func begin(_ path: String, _ header: RunHeader, _ scene: SceneDescription) {
     let waker = terminal.waker
+    var about = RecordingHeader(header.request, scene, cores: header.cores)
+    if let start = header.start { about.began = start.began }
     do throws(KitError) {
-      recorder = try Recorder(
-        path: path, RecordingHeader(header.request, scene, cores: header.cores), repertoire
-      ) { waker.wake() }
+      recorder = try Recorder(path: path, about, repertoire) { waker.wake() }
+      marks = KeptMarks(ofNewRecording: path, about)
       update(.recording(.recording(path: path)))
     } catch {
       update(.message(error.description))
@@ -282,6 +292,23 @@ final class Screen {
     }
     recorder = nil
     update(.recording(.none))
+  }
+
+  // MARK: A recording that is looked at
+
+  private func openBranch(_ branch: Int) {
+    guard let recording else { return }
+    do throws(KitError) {
+      let other = try OpenedRecording(recording, branch: branch)
+      self.recording = other
+      update(.replay(other.run(at: nil, speed: model.speed, marks: marks?.list.marks)))
+    } catch {
+      update(.message(error.description))
+    }
+  }
+
+  private func save(_ list: [Mark]) {
+    do throws(KitError) { try marks?.save(list) } catch { update(.message(error.description)) }
   }
 
   // MARK: The way out

@@ -40,7 +40,8 @@ final class LiveSession: Session {
     let state = Monitor(State())
     self.state = state
     self.request = request
-    let header = RunHeader(request: request, cores: plan.options.cores, tellsFindings: true)
+    let header = RunHeader(
+      request: request, cores: plan.options.cores, tellsFindings: true, start: StartTime.now)
     state.withLock { $0.news = [.runStarted(header)] }
     var thresholds = FindingThresholds()
     thresholds.grace = plan.options.grace

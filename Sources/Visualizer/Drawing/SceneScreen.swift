@@ -17,6 +17,9 @@ enum SceneScreen {
       canvas.put(queue, at: place, columns: layout.queueLine.width - 2)
     }
     CaptionLine.draw(model, run, layout, on: &canvas)
+    if let search = model.search {
+      MatchMarks.draw(search.query, in: layout.status.bottom..<layout.keys.y, on: &canvas)
+    }
     KeyLines.draw(model, layout.keys, on: &canvas)
     if let overlay = model.overlay { OverlayBox.draw(overlay, model, run, on: &canvas) }
   }

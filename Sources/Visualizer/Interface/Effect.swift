@@ -29,6 +29,10 @@ public enum Effect: Equatable, Sendable {
   case copy(String)
   /// Write what was recorded of the current run to a file.
   case writeRecording
+  /// Write these, all that there are, beside the recording that is looked at or made.
+  case saveMarks([Mark])
+  /// Look at another of the recording's ways, counted from 0. Answered by `replay`.
+  case openBranch(Int)
   /// Draw every cell again: something else has written on the terminal.
   case redraw
   /// Give the terminal back and stop, as Ctrl-Z does.

@@ -11,14 +11,18 @@ public struct RunHeader: Hashable, Sendable {
   public var isRewound: Bool
   /// Whether what is wrong in it is told, instead of being looked for in its events.
   public var tellsFindings: Bool
+  /// When it began, for the time of day; nil where time is virtual, or nobody has noted it.
+  public var start: StartTime?
 
   public init(
-    request: RunRequest, cores: Int, isRewound: Bool = false, tellsFindings: Bool = false
+    request: RunRequest, cores: Int, isRewound: Bool = false, tellsFindings: Bool = false,
+    start: StartTime? = nil
   ) {
     self.tellsFindings = tellsFindings
     self.request = request
     self.cores = cores
     self.isRewound = isRewound
+    self.start = start
   }
 }
 

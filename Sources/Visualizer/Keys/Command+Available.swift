@@ -12,11 +12,12 @@ extension Command {
     let canGo = !run.status.isOver
     switch self {
     case .pauseOrResume: return canGo
-    case .step: return canGo || model.view.moment != nil
-    case .back: return (model.view.moment ?? run.stepCount) > 0
+    case .step: return (canGo && model.replay == nil) || model.view.moment != nil
+    case .back: return model.canLookBack
     case .letGo(let number): return run.isDirected && number < run.world.tasks.count
     case .confirm:
       if model.view.focus == .yourRuns { return model.earlierRuns.entries.count > 1 }
+      if model.replay != nil { return false }
       return run.isDirected && (canGo || model.view.moment != nil)
     case .slower: return canGo && run.status.speed.slower != run.status.speed
     case .faster: return canGo && run.status.speed.faster != run.status.speed
@@ -25,12 +26,14 @@ extension Command {
     case .momentLeft where model.markedFinding != nil && model.view.focus == .findings,
       .momentRight where model.markedFinding != nil && model.view.focus == .findings:
       return true
-    case .momentLeft, .firstMoment: return (model.view.moment ?? run.stepCount) > 0
+    case .momentLeft, .firstMoment: return model.shownEvents > model.beginning
     case .momentRight, .now: return model.view.moment != nil
     case .zoomIn, .zoomOut, .fit: return run.stepCount > 0
     case .follow: return model.view.axis == .time && !model.view.window.follows
     case .becauseOf, .effect: return run.world.tasks.count > 1
-    case .tenth: return model.replay != nil
+    case .tenth, .loop: return model.replay != nil
+    case .previousMark, .nextMark, .listMarks: return !model.marks.all.isEmpty
+    case .nextMatch, .previousMatch: return model.search != nil
     case .goForm: return !run.scene.goForm.isEmpty
     case .everyOutcome: return model.abilities.contains(.explore)
     case .writeRecording:
@@ -38,8 +41,8 @@ extension Command {
       return model.abilities.contains(.record)
     case .suspend: return model.abilities.contains(.suspend)
     case .again, .same, .mode, .parameters, .panLeft, .panRight, .rowUp, .rowDown, .pageUp,
-      .pageDown, .firstRow, .lastRow, .axis, .focusNext, .focusPrevious, .enlarge, .details, .copy,
-      .help, .redraw, .up, .quit, .findings:
+      .pageDown, .mark, .search, .timeForm, .firstRow, .lastRow, .axis, .focusNext,
+      .focusPrevious, .enlarge, .details, .copy, .help, .redraw, .up, .quit, .findings:
       return true
     }
   }
@@ -47,10 +50,18 @@ extension Command {
   /// Whether it can mean something where a recording is looked at, and no program is behind it.
   var isHeardInReplay: Bool {
     switch self {
-    case .letGo, .confirm, .again, .same, .earlierRun, .mode, .variant, .parameters,
-      .everyOutcome, .writeRecording:
+    case .letGo, .again, .same, .mode, .variant, .parameters, .everyOutcome,
+      .writeRecording:
       false
     default: true
     }
+  }
+}
+
+extension Model {
+  /// Whether there is an earlier moment: by hand a step that can be taken back.
+  fileprivate var canLookBack: Bool {
+    guard let run else { return false }
+    return run.isDirected && replay == nil ? run.world.step > 0 : shownEvents > 1
   }
 }

@@ -24,6 +24,15 @@ enum Command: Hashable, Sendable {
   case now
   /// In a replay: to so many tenths of it.
   case tenth(Int)
+  case mark
+  case previousMark
+  case nextMark
+  case listMarks
+  case search
+  case nextMatch
+  case previousMatch
+  case loop
+  case timeForm
   case rowUp
   case rowDown
   case pageUp

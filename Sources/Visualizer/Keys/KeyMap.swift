@@ -6,6 +6,7 @@ struct Binding: Sendable {
   enum Group: String, CaseIterable, Sendable {
     case run = "The run"
     case moment = "The moment"
+    case find = "Marks and search"
     case look = "Looking"
     case program = "The program"
   }
@@ -34,12 +35,12 @@ struct Binding: Sendable {
 
 /// The keys of the scene screen, as a table: the help and the bottom lines are written from it.
 enum KeyMap {
-  static let bindings = run + letGo + otherRuns + moment + look + program
+  static let bindings = run + letGo + otherRuns + moment + find + look + program
 
   private static let run: [Binding] = [
     Binding(" ", "space", .pauseOrResume, .run, "pause the program, or play on"),
-    Binding(".", ".", .step, .run, "let one operation through"),
-    Binding(",", ",", .back, .run, "one operation back"),
+    Binding(".", ".", .step, .run, "one operation on; in the past one event"),
+    Binding(",", ",", .back, .run, "by hand one operation back, else one event"),
   ]
 
   private static let letGo: [Binding] = (1...9).map { number in
@@ -67,14 +68,26 @@ enum KeyMap {
     Binding("", or: [.home], "Home", .firstMoment, .moment, "look at the beginning"),
     Binding("0", "0–9", .tenth(0), .moment, "in a recording: to that tenth of it"),
     Binding("", or: [.end], "End", .now, .moment, "return to now"),
+    Binding("L", "L", .loop, .moment, "in a recording: play it again and again"),
+    Binding("T", "T", .timeForm, .moment, "times: scene, watched, of day, from here"),
     Binding("b", "b", .becauseOf, .moment, "who woke the selected task"),
-    Binding("B", "B", .effect, .moment, "whom it woke"),
+    Binding("B", "B", .effect, .moment, "whom it woke, and back"),
     Binding("", or: [.shiftLeft], "Shift-←", .panLeft, .moment, "move the picture, not the moment"),
     Binding("", or: [.shiftRight], "Shift-→", .panRight, .moment, "the same, to the right"),
     Binding("+=", "+ =", .zoomIn, .moment, "zoom in"),
     Binding("-", "-", .zoomOut, .moment, "zoom out"),
     Binding("_", "_", .fit, .moment, "the whole run"),
     Binding("f", "f", .follow, .moment, "follow what happens now"),
+  ]
+
+  private static let find: [Binding] = [
+    Binding("m", "m", .mark, .find, "mark this moment, with a note"),
+    Binding("[", "[ ]", .previousMark, .find, "to the mark before, to the next"),
+    Binding("]", "", .nextMark, .find, ""),
+    Binding("M", "M", .listMarks, .find, "list the marks, take one away"),
+    Binding("/", "/", .search, .find, "search tasks, objects, values, log, source"),
+    Binding("n", "n N", .nextMatch, .find, "the next match, the one before"),
+    Binding("N", "", .previousMatch, .find, ""),
   ]
 
   private static let look: [Binding] = [
@@ -88,7 +101,7 @@ enum KeyMap {
     Binding("", or: [.backTab], "Shift-Tab", .focusPrevious, .look, "to the panel before"),
     Binding("z", "z", .enlarge, .look, "enlarge the panel, or back"),
     Binding("!", "!", .findings, .look, "what is wrong; Enter goes through its events"),
-    Binding("i", "i", .details, .look, "the selected task in full words"),
+    Binding("i", "i", .details, .look, "the selected task, or object, in full words"),
     Binding("x", "x", .axis, .look, "steps axis or time axis"),
     Binding("s", "s", .goForm, .look, "the same program in Go"),
   ]
@@ -105,11 +118,17 @@ enum KeyMap {
 
   /// What a key means on the scene screen.
   ///
-  /// In a replay a digit is a place in the recording: nobody can be let go there.
+  /// In a replay a digit is a place in the recording, since nobody can be let go there; and a page is what
+  /// lies between two marks.
   static func command(for key: Key, inReplay: Bool = false) -> Command? {
     let command = table[key]
-    if inReplay, case .letGo(let number) = command { return .tenth(number) }
-    return command
+    guard inReplay, let command else { return command }
+    switch command {
+    case .letGo(let number): return .tenth(number)
+    case .pageUp: return .previousMark
+    case .pageDown: return .nextMark
+    default: return command
+    }
   }
 
   private static let table: [Key: Command] = {

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TraceAnalysis
 
 /// The command that leads to what is on the screen, for whoever wants to show it to others.
 enum CommandLine {
@@ -14,7 +15,7 @@ enum CommandLine {
     case .directed:
       let taken = run.status.schedule ?? Schedule()
       let ahead = run.isFollowingSchedule ? run.status.ahead : []
-      let moment = view.moment ?? (ahead.isEmpty ? nil : run.stepCount)
+      let moment = view.moment != nil ? run.world.step : ahead.isEmpty ? nil : run.stepCount
       if !taken.choices.isEmpty || !ahead.isEmpty {
         words += ["--schedule", "'\(Schedule(taken.choices + ahead))'"]
       } else {

@@ -13,6 +13,8 @@ struct EarlierRuns: Sendable {
     var schedule: Schedule?
     /// How it went, in a few words; "…" while that is open.
     var result: String
+    /// The branch of the recording that it is, where it is one.
+    var branch = 0
   }
 
   private(set) var entries: [Entry] = []
@@ -40,6 +42,18 @@ struct EarlierRuns: Sendable {
       append(request)
     }
     returning = nil
+    selected = current
+  }
+
+  /// The ways of a recorded session, of which one is on the screen.
+  mutating func adopt(_ ways: [RecordedWay], branch: Int, _ request: RunRequest) {
+    guard !ways.isEmpty else { return }
+    entries = ways.enumerated().map { index, way in
+      Entry(
+        number: index + 1, request: request, schedule: way.schedule, result: way.result,
+        branch: way.branch)
+    }
+    current = ways.firstIndex { $0.branch == branch } ?? ways.count - 1
     selected = current
   }
 

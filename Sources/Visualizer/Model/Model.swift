@@ -25,6 +25,12 @@ public struct Model: Sendable {
   var recording = RecordingState.none
   /// Nil: what is on the screen is no recording.
   var replay: Replay?
+  var marks = Marks()
+  /// The line that is being typed.
+  var entry: Entry?
+  var search: EventSearch?
+  /// Whether the first match that is found is to be shown.
+  var awaitsMatch = false
   /// A sentence for the viewer, until the next key.
   var message: String?
 
@@ -49,6 +55,9 @@ public struct Model: Sendable {
     guard let event = run.history.event(ofStep: max(1, run.world.step)) else { return .main }
     return run.history.events[event].task
   }
+
+  /// How fast the run on the screen goes; nil while there is none.
+  public var speed: Speed? { run?.status.speed }
 
   /// The command line that leads to the moment on the screen; nil in the picker.
   public var reproducingCommand: String? {

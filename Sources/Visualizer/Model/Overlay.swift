@@ -6,6 +6,10 @@ enum Overlay: Equatable, Sendable {
   case help(scroll: Int)
   /// The selected task in full words.
   case details(scroll: Int)
+  /// The marks; the index of the one that Enter goes to.
+  case marks(selected: Int)
+  /// What an object has gone through; the change that Enter goes to, counted from the latest.
+  case object(ObjectHistory, selected: Int)
   /// The variants; the index of the one that Enter starts.
   case variants(selected: Int)
   case parameters(ParameterEditor)

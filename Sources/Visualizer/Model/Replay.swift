@@ -5,7 +5,7 @@ import ConcurrencyTrace
 /// At a speed of operations each step is held as long; at real speed the recorded time passes.
 struct Replay: Equatable, Sendable {
   /// The words after `interleave replay` that open it.
-  let words: String
+  var words: String
   /// Time of the recording's last event.
   let duration: UInt64
   var isPlaying = false
@@ -13,6 +13,21 @@ struct Replay: Equatable, Sendable {
   var time: UInt64 = 0
   /// How long the step that is looked at has been held.
   var held: UInt64 = 0
+  /// Whether it begins again when it has come to its end.
+  var loops = false
+  /// Where to go as soon as the recording has been read so far.
+  var goal: Goal?
+  /// Whether the file could not be read to its end.
+  var isBroken = false
+  /// The file's branch, from 0.
+  var branch = 0
+
+  /// A place in a recording.
+  enum Goal: Equatable, Sendable {
+    case time(UInt64)
+    case position(Int)
+    case end
+  }
 
   /// "0.42 s of 1.00 s"
   var progress: String {

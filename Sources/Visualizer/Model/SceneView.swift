@@ -13,8 +13,13 @@ struct SceneView: Sendable {
   var isPicture = false
   /// The task that the viewer has chosen; nil: the one that goes next.
   var chosenTask: TaskID?
-  /// How many steps are looked at; nil: all, and those still to come.
+  /// How many events are looked at; nil: all, and those still to come.
   var moment: Int?
+  /// Whether that moment was reached by an event: then this event is told, else the last step.
+  var isAtEvent = false
+  /// The object whose row in the shared memory is chosen; nil: none yet.
+  var chosenObject: ObjectID?
+  var timeForm = TimeForm.scene
   /// Whether the source panel shows the Go form.
   var showsGo = false
   var window = TimeWindow()
@@ -36,9 +41,12 @@ struct SceneView: Sendable {
   /// again keeps the picture.
   mutating func beginRun(isRewound: Bool) {
     moment = nil
+    isAtEvent = false
     chosenTask = nil
     finding = FindingChoice()
+    if case .relative = timeForm { timeForm = .scene }
     guard !isRewound else { return }
+    chosenObject = nil
     window = TimeWindow()
     stepPan = 0
     stepWidth = nil

@@ -90,14 +90,13 @@ struct WatchedRun: Sendable {
     self.sceneTime = max(self.sceneTime, sceneTime)
   }
 
-  /// Makes `world` that of a moment: after so many steps with all that followed from them, or now.
+  /// Makes `world` that of a moment: after so many events, or now.
   mutating func look(at moment: Int?) {
     defer { waits = world.mayHoldCycle ? WaitGraph(world) : nil }
-    guard let moment else {
+    guard let position = moment else {
       past = nil
       return
     }
-    let position = history.position(afterStep: moment)
     var world = past ?? history.world(at: position)
     history.move(&world, to: position)
     past = world
@@ -124,13 +123,17 @@ struct WatchedRun: Sendable {
   }
 
   /// How it went, in a few words; "…" while that is open.
-  var result: String {
-    let world = history.world
-    guard let ending = world.ending else { return "…" }
-    let outcomes = world.outcomes.map { outcome in
+  var result: String { history.world.result(in: directory) }
+}
+
+extension World {
+  /// How the run went, in a few words; "…" while that is open.
+  func result(in directory: Directory) -> String {
+    guard let ending else { return "…" }
+    let named = outcomes.map { outcome in
       "\(directory.text(outcome.name)) = \(directory.describe(outcome.value))"
     }
-    let parts = (ending == .completed ? [] : [ending.name]) + outcomes
+    let parts = (ending == .completed ? [] : [ending.name]) + named
     return parts.isEmpty ? ending.name : parts.joined(separator: ", ")
   }
 }

@@ -25,7 +25,7 @@ enum HelpOverlay {
     guard !binding.label.isEmpty else { return false }
     if model.replay != nil, !binding.command.isHeardInReplay { return false }
     return switch binding.command {
-    case .tenth: model.replay != nil
+    case .tenth, .loop: model.replay != nil
     case .everyOutcome: model.abilities.contains(.explore)
     case .writeRecording: model.abilities.contains(.record)
     case .suspend: model.abilities.contains(.suspend)

@@ -9,6 +9,9 @@ enum OverlayBox {
     switch overlay {
     case .help(let scroll): HelpOverlay.draw(model, scroll: scroll, on: &canvas)
     case .details(let scroll): DetailsOverlay.draw(model, run, scroll: scroll, on: &canvas)
+    case .marks(let selected): MarksOverlay.draw(model, run, selected: selected, on: &canvas)
+    case .object(let history, let selected):
+      ObjectOverlay.draw(history, model, run, selected: selected, on: &canvas)
     case .variants(let selected):
       VariantsOverlay.draw(run, selected: selected, on: &canvas)
     case .parameters(let editor): ParametersOverlay.draw(editor, on: &canvas)
@@ -47,13 +50,16 @@ enum OverlayBox {
   }
 
   /// Lines in a box that is as large as they need, scrolled where they do not fit.
+  ///
+  /// - Parameter most: The height that it does not pass, where there would be room for more.
   static func show(
-    _ lines: [Line], title: String, keys: Line, scroll: Int, at place: Place = .middle,
-    on canvas: inout Canvas
+    _ lines: [Line], title: String, keys: Line, most: Int = .max, scroll: Int,
+    at place: Place = .middle, on canvas: inout Canvas
   ) {
     let width = (lines.map(\.displayWidth).max() ?? 0) + 6
     let inside = open(
-      width: max(width, title.count + 10), height: lines.count, title: title, keys: keys,
+      width: max(width, title.count + 10), height: min(lines.count, most), title: title,
+      keys: keys,
       at: place, on: &canvas)
     Chrome.list(lines, from: scroll, inside, on: &canvas)
   }

@@ -17,7 +17,7 @@ enum CaptionLine {
         columns: layout.caption.width - 4)
       return
     }
-    let line = Line(witness(model, run) ?? caption(run), Style.plain)
+    let line = Line(witness(model, run) ?? caption(model, run), Style.plain)
     canvas.put(
       line, at: Point(x: layout.caption.x + 3, y: layout.caption.y),
       columns: layout.caption.width - 4)
@@ -33,8 +33,11 @@ enum CaptionLine {
       + "space plays it, . takes the next one, and any other choice is yours."
   }
 
-  /// What the last step did; before the first, what to look at.
-  private static func caption(_ run: WatchedRun) -> String {
+  /// What the last step did, or the event that is looked at; before the first step, what to look at.
+  private static func caption(_ model: Model, _ run: WatchedRun) -> String {
+    if model.view.isAtEvent, let moment = model.view.moment, moment > 0 {
+      return caption(of: moment - 1, run)
+    }
     guard let index = run.history.event(ofStep: run.world.step) else {
       return run.scene.lookAt.first ?? ""
     }

@@ -19,7 +19,8 @@ enum HappenedPanel {
     if run.isCrowd {
       for (row, index) in events.enumerated() {
         let line = line(
-          run.history.events[index], run.world, run.world, run, width: inside.width)
+          run.history.events[index], run.world, run.world, run, TimeWords(model, run),
+          width: inside.width)
         canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
       }
       return
@@ -30,7 +31,9 @@ enum HappenedPanel {
     for (row, index) in events.enumerated() {
       run.history.move(&before, to: index)
       run.history.move(&after, to: index + 1)
-      let line = line(run.history.events[index], before, after, run, width: inside.width)
+      let line = line(
+        run.history.events[index], before, after, run, TimeWords(model, run),
+        width: inside.width)
       canvas.put(line, at: Point(x: inside.x, y: inside.y + row), columns: inside.width)
     }
   }
@@ -62,14 +65,17 @@ enum HappenedPanel {
 
   /// The step's number or the time, who did it, what, and, where all of it has room, what changed by it.
   private static func line(
-    _ event: Event, _ before: World, _ after: World, _ run: WatchedRun, width room: Int
+    _ event: Event, _ before: World, _ after: World, _ run: WatchedRun, _ times: TimeWords,
+    width room: Int
   ) -> Line {
     let sentence = run.sentences.sentence(event, before: before, after: after)
     let isStep = event.kind == .operationPerformed && event.operation.isStep
     let stamp =
       run.isDirected
-      ? (isStep ? String(after.step) : "") : Sentences.duration(event.sceneTime)
-    let width = run.isDirected ? max(4, String(run.stepCount).count + 2) : 8
+      ? (isStep ? String(after.step) : "")
+      : times.text(time: event.time, sceneTime: event.sceneTime)
+    let width =
+      run.isDirected ? max(4, String(run.stepCount).count + 2) : times.form == .clock ? 13 : 8
     let name = min(run.longestName, 12)
     var line = Line(stamp, .muted).padded(to: width)
     line += Line(sentence.subject, Style.plain.bold).padded(to: name + 2)

@@ -6,6 +6,11 @@ import TraceAnalysis
 enum KeyLines {
   static func draw(_ model: Model, _ rect: Rect, on canvas: inout Canvas) {
     guard !rect.isEmpty else { return }
+    if let line = line(model, canvas.glyphs) {
+      canvas.put(line, at: Point(x: rect.x + 1, y: rect.y), columns: rect.width - 2)
+      if rect.height > 1 { draw(shown(model), rect.inset(top: 1), on: &canvas) }
+      return
+    }
     if let message = model.message {
       let text = Line(" " + message, Style.plain.bold)
       canvas.put(text, at: Point(x: rect.x, y: rect.y), columns: rect.width)
@@ -15,6 +20,28 @@ enum KeyLines {
       return
     }
     draw(shown(model), rect, on: &canvas)
+  }
+
+  /// The line that is typed, or the search and how many matches it has; nil while there is neither.
+  private static func line(_ model: Model, _ glyphs: Glyphs) -> Line? {
+    if let entry = model.entry {
+      var line = Line(entry.prompt, Style.accent.bold) + Line(entry.text, Style.plain.bold)
+      line += Line("\(glyphs.full)", .accent)
+      switch entry.purpose {
+      case .note: line += Line("   ") + Chrome.hint("Enter", "set it")
+      case .search:
+        if model.search != nil { line += Line("   \(model.searchState)", .orange) }
+        line += Line("   ") + Chrome.hint("Enter", "keep")
+      }
+      return line + "   " + Chrome.hint("Esc", "never mind")
+    }
+    guard let search = model.search else { return nil }
+    var line = Line("/\(search.query.text)", Style.accent.bold)
+    line += Line("   \(model.searchState)", .orange)
+    if let message = model.message { return line + Line("   \(message)", Style.plain.bold) }
+    if model.isSearching { return line + "   " + Chrome.hint("Esc", "stop") }
+    return line + "   " + Chrome.hint("n N", "next, before") + "   "
+      + Chrome.hint("Esc", "end the search")
   }
 
   /// Hints from left to right as long as there is room, in each line.
@@ -49,29 +76,30 @@ enum KeyLines {
     if model.view.isEnlarged { return [.enlarge, .focusNext, .rowDown, .step, .back, .up] }
     if model.replay != nil {
       return [
-        .pauseOrResume, .step, .back, .tenth(0), .findings, .slower, .faster, .now, .momentLeft,
-        .axis,
-        .becauseOf, .rowDown, .details, .zoomIn, .focusNext, .enlarge, .copy, .up,
+        .pauseOrResume, .step, .back, .tenth(0), .findings, .slower, .faster, .momentLeft, .now,
+        .search, .mark, .nextMark, .earlierRun, .loop, .becauseOf, .axis, .timeForm, .rowDown,
+        .details, .zoomIn, .focusNext, .enlarge, .copy, .up,
       ]
     }
     if run.status.isOver && model.view.moment == nil {
       return [
         .back, .findings, .again, .earlierRun, .variant, .everyOutcome, .mode, .momentLeft, .axis,
-        .details,
-        .parameters, .copy, .writeRecording, .focusNext, .enlarge, .up,
+        .details, .search, .mark, .nextMark, .parameters, .copy, .writeRecording, .focusNext,
+        .enlarge, .up,
       ]
     }
     if run.isDirected {
       return [
         .step, .letGo(1), .back, .pauseOrResume, .findings, .everyOutcome, .variant, .mode, .axis,
-        .momentLeft, .now, .earlierRun, .rowDown, .details, .goForm, .focusNext, .enlarge, .again,
+        .momentLeft, .now, .earlierRun, .search, .mark, .nextMark, .rowDown, .details, .goForm,
+        .focusNext, .enlarge, .again,
         .copy, .writeRecording, .up,
       ]
     }
     return [
       .pauseOrResume, .slower, .faster, .step, .findings, .variant, .mode, .axis, .zoomIn,
-      .momentLeft, .now,
-      .follow, .rowDown, .details, .again, .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
+      .momentLeft, .now, .follow, .search, .mark, .nextMark, .rowDown, .details, .again,
+      .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
       .writeRecording, .up,
     ]
   }
@@ -82,11 +110,20 @@ enum KeyLines {
     case .pauseOrResume:
       return ("space", run.status.isPaused ? playWords(model) : "pause")
     case .tenth: return ("0–9", "seek")
+    case .search: return ("/", "search")
+    case .mark: return ("m", "mark")
+    case .nextMark: return ("[ ]", "marks")
+    case .loop: return ("L", model.replay?.loops == true ? "no loop" : "loop")
+    case .timeForm: return ("T", "times")
+    case .becauseOf where model.replay != nil: return ("b B", "wake-ups")
+    case .earlierRun where model.replay != nil:
+      let number = earlier(model)
+      return ("u", number.map { "way \($0)" } ?? "other way")
     case .now where model.replay != nil: return ("End", "to the end")
     case .up where model.replay != nil && !model.view.isEnlarged: return ("q", "leave")
-    case .step where model.replay != nil: return (".", "one step on")
-    case .step: return (".", model.view.moment == nil ? "next operation" : "one step on")
-    case .back: return (",", "one step back")
+    case .step where model.view.moment == nil: return (".", "next operation")
+    case .step: return (".", movesBySteps(model, run) ? "one step on" : "one event on")
+    case .back: return (",", movesBySteps(model, run) ? "one step back" : "one event back")
     case .letGo:
       let tasks = min(9, run.world.tasks.count - 1)
       return (tasks == 1 ? "1" : "1–\(tasks)", "let that task go")
@@ -110,6 +147,7 @@ enum KeyLines {
       return ("Enter", model.markedFinding == nil ? "mark its events" : "next event")
     case .rowDown where model.view.focus == .findings:
       return run.findings.count > 1 ? ("↑ ↓", "choose a finding") : nil
+    case .rowDown where model.view.focus == .memory: return ("↑ ↓", "choose an object")
     case .rowDown: return ("↑ ↓", "choose a task")
     case .axis: return ("x", model.view.axis == .steps ? "time axis" : "steps axis")
     case .goForm: return ("s", model.view.showsGo ? "Swift" : "Go")
@@ -121,7 +159,8 @@ enum KeyLines {
     case .writeRecording: return ("w", "record")
     case .up: return ("q", model.view.isEnlarged ? "back" : "scenes")
     case .confirm, .same, .momentRight, .panLeft, .panRight, .firstMoment, .rowUp, .pageUp,
-      .pageDown, .firstRow, .lastRow, .zoomOut, .fit, .focusPrevious, .becauseOf, .effect,
+      .pageDown, .firstRow, .lastRow, .previousMark, .listMarks, .nextMatch, .previousMatch,
+      .zoomOut, .fit, .focusPrevious, .becauseOf, .effect,
       .help, .redraw, .suspend, .quit:
       return nil
     }
@@ -131,6 +170,11 @@ enum KeyLines {
     if model.view.focus == .findings { return ("!", "back to the timeline") }
     let count = run.findings.count
     return count == 0 ? nil : ("!", count == 1 ? "1 finding" : "\(count) findings")
+  }
+
+  /// By hand the program itself goes on and back, a step at a time; elsewhere one looks at each event.
+  private static func movesBySteps(_ model: Model, _ run: WatchedRun) -> Bool {
+    run.isDirected && model.replay == nil
   }
 
   private static func playWords(_ model: Model) -> String {

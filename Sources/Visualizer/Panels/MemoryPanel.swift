@@ -10,22 +10,39 @@ enum MemoryPanel {
     let isSteps = model.view.axis == .steps
     let inside = Chrome.frame(
       .memory, rect,
-      title: Line(isSteps ? "Shared memory · after each step" : "Shared memory"),
+      title: Line(isSteps ? "Shared memory · after each step" : title(model)),
+      trailing: model.view.focus == .memory ? Chrome.hint("i", "how it came to that") : "",
       model: model, hasSides: hasSides, on: &canvas)
     let rows = MemoryRows.rows(run)
     guard !rows.isEmpty else {
       Chrome.empty("Nothing is shared.", inside, on: &canvas)
       return
     }
-    let first = min(
-      max(0, model.view[scrollOf: .memory]), max(0, rows.count - inside.height))
+    let chosen = chosenRow(rows, model)
+    let first = min(max(0, (chosen ?? 0) - inside.height / 2), max(0, rows.count - inside.height))
     let shown = Array(rows.dropFirst(first).prefix(inside.height))
     if isSteps {
       StepsMemory(model, run, shown, width: inside.width).draw(inside, on: &canvas)
     } else {
       drawList(shown, run, inside, on: &canvas)
     }
+    if let chosen, model.view.focus == .memory, rows.indices.contains(chosen) {
+      let row = Rect(x: inside.x, y: inside.y + chosen - first, width: inside.width, height: 1)
+      canvas.restyle(row) { if $0.background == .ground { $0.background = .selected } }
+    }
     Chrome.more(above: first, below: rows.count - first - inside.height, inside, on: &canvas)
+  }
+
+  private static func title(_ model: Model) -> String {
+    model.view.moment == nil ? "Shared memory" : "Shared memory · at that moment"
+  }
+
+  /// The row of the object that the pointer is at, once one was chosen or the panel has the focus.
+  private static func chosenRow(_ rows: [MemoryRow], _ model: Model) -> Int? {
+    guard model.view.focus == .memory || model.view.chosenObject != nil,
+      let object = model.selectedObject
+    else { return nil }
+    return rows.firstIndex(of: .object(object))
   }
 
   // MARK: Without columns

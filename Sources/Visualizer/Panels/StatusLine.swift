@@ -59,7 +59,10 @@ enum StatusLine {
     }
     switch model.recording {
     case .none: break
-    case .recording: line += Line("rec", Style.vermillion.bold) + " · "
+    case .recording(let path):
+      line += Line("\(glyphs.done) rec", Style.vermillion.bold)
+      if model.size.columns >= 100 { line += Line(" \(name(of: path))") }
+      line += " · "
     case .stopped: line += Line("recording stopped", Style.orange.bold) + " · "
     }
     return line + Line("?", Style.accent.bold) + Line(" help")
@@ -70,12 +73,19 @@ enum StatusLine {
     let isOver = run.status.isOver || run.history.world.ending != nil
     var parts: [Line] = [mark(run, glyphs) + Line(driver(run), Style.plain.bold)]
     if let moment = model.view.moment {
-      parts.append(Line("looking at \(moment) of \(run.stepCount)", Style.orange.bold))
+      let place =
+        model.view.isAtEvent
+        ? "event \(moment) of \(run.history.count)" : "\(run.world.step) of \(run.stepCount)"
+      parts.append(Line("looking at \(place)", Style.orange.bold) + Line(" · End returns"))
     } else if !run.status.ahead.isEmpty, run.isFollowingSchedule {
       let all = run.stepCount + run.status.ahead.count
       parts.append(Line("step \(run.stepCount) of \(all)"))
     } else {
       parts.append(Line("step \(run.stepCount)"))
+    }
+    if model.view.timeForm != .scene {
+      let words = TimeWords(model, run)
+      parts.append(Line(words.text(time: model.momentTime, position: model.shownEvents)))
     }
     if run.isDirected {
       if !run.status.isRepeatable { parts.append(Line("not repeatable", .orange)) }
@@ -91,17 +101,42 @@ enum StatusLine {
   private static func state(
     of replay: Replay, _ run: WatchedRun, _ model: Model, _ glyphs: Glyphs
   ) -> [Line] {
+    if replay.goal != nil {
+      let all = max(1, run.history.count + model.unread)
+      return [
+        Line("reading on to there: \(run.history.count * 100 / all) %", Style.orange.bold),
+        Line("Esc stays here"),
+      ]
+    }
     let mark =
       replay.isPlaying
       ? Line("\(glyphs.playing) ", Style.green.bold)
       : Line("\(glyphs.paused)\(glyphs.paused) ", Style.yellow.bold)
-    var parts = [mark + Line("replay", Style.plain.bold), Line(replay.progress)]
-    parts.append(Line("step \(model.view.moment ?? run.stepCount) of \(run.stepCount)"))
-    if run.history.unloaded > 0 {
-      let all = run.history.count + run.history.unloaded
+    var first = mark + Line("replay", Style.plain.bold)
+    if replay.loops { first += Line(" \(glyphs.cycle) loop", .accent) }
+    var parts = [first, Line(progress(of: replay, model, run))]
+    parts.append(Line("step \(run.world.step) of \(run.stepCount)"))
+    if model.view.isAtEvent, let moment = model.view.moment {
+      parts.append(Line("event \(moment) of \(run.history.count)"))
+    }
+    if model.unread > 0 {
+      let all = run.history.count + model.unread
       parts.append(Line("\(run.history.count * 100 / all) % read", .orange))
     }
     return parts + [Line(run.status.speed.words, .muted)]
+  }
+
+  /// "0.42 s of 1.00 s", or the time in the form that was chosen.
+  private static func progress(of replay: Replay, _ model: Model, _ run: WatchedRun) -> String {
+    switch model.view.timeForm {
+    case .scene, .watched: replay.progress
+    case .clock, .relative: TimeWords(model, run).text(time: replay.time, sceneTime: 0)
+    }
+  }
+
+  /// The last part of a path.
+  private static func name(of path: String) -> String {
+    path.split(separator: "/").last.map(String.init) ?? path
   }
 
   private static func mark(_ run: WatchedRun, _ glyphs: Glyphs) -> Line {

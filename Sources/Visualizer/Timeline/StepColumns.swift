@@ -29,7 +29,7 @@ struct StepColumns: Equatable, Sendable {
   init(_ model: Model, _ run: WatchedRun, panelWidth: Int) {
     total = panelWidth
     gutter = TaskGutter(run, panelWidth: panelWidth).width
-    moment = model.view.moment ?? run.stepCount
+    moment = run.world.step
     let isAllOver = run.world.ending == .completed && model.view.moment == nil
     let forNext = isAllOver ? StepColumns.leastForEnded : StepColumns.leastForNext
     let room = max(1, panelWidth - gutter - forNext)

@@ -51,7 +51,20 @@ struct StepsTimeline {
       let text = Line("\(canvas.glyphs.arrowLeft)\(columns.hiddenBefore)", .muted)
       canvas.put(text, at: Point(x: x(columns.gutter) - text.displayWidth - 1, y: y))
     }
+    for mark in model.shownMarks { drawMark(mark, y: y, on: &canvas) }
     canvas.put(Line("next", .muted), at: Point(x: x(columns.next), y: y))
+  }
+
+  /// Behind the number of the step after which it stands.
+  private func drawMark(_ mark: Mark, y: Int, on canvas: inout Canvas) {
+    let step = run.history.step(at: mark.position)
+    guard step == 0 || columns.steps.contains(step) else { return }
+    var column = step == 0 ? columns.gutter - 1 : columns.x(ofStep: step)
+    if step > 0, columns.width > 1 {
+      column += min(String(step).count, columns.width - 1)
+    }
+    guard column < columns.next else { return }
+    canvas.put(canvas.glyphs.mark, at: Point(x: x(column), y: y), Style.skyBlue.bold)
   }
 
   private func drawRow(_ task: TaskID, _ row: Int, y: Int, on canvas: inout Canvas) {

@@ -55,8 +55,47 @@ struct TimeAxis: Equatable, Sendable {
     var text: String
   }
 
-  /// Round scene times, far enough apart to be read.
-  func labels(_ run: WatchedRun) -> [Label] {
+  /// Round times in the form that was chosen, far enough apart to be read.
+  func labels(_ run: WatchedRun, _ words: TimeWords) -> [Label] {
+    switch words.form {
+    case .scene: sceneLabels(run)
+    case .watched: labels(run, from: 0) { time, _ in words.text(time: time, sceneTime: 0) }
+    case .clock:
+      labels(run, from: run.header.start.map { 0 &- $0.began } ?? 0, width: 15) { time, step in
+        words.clock(time, precision: step)
+      }
+    case .relative(let start):
+      labels(run, from: start) { time, _ in
+        time == start ? "0" : words.text(time: time, sceneTime: 0)
+      }
+    }
+  }
+
+  /// Labels of the watched time, a round number of nanoseconds before or after `origin`.
+  private func labels(
+    _ run: WatchedRun, from origin: UInt64, width: Int = 8,
+    _ text: (_ time: UInt64, _ step: UInt64) -> String
+  ) -> [Label] {
+    let last = min(buckets.to, max(run.time, buckets.from))
+    guard last > buckets.from else { return [] }
+    let visible = Double(last - buckets.from) / Double(buckets.to - buckets.from)
+    let room = max(1, Int(Double(buckets.count) * visible) / (width + 1))
+    let step = TimeAxis.roundUp((last - buckets.from) / UInt64(room))
+    // Both wrap: an origin before the run's start is a very large number.
+    let late = (buckets.from &- origin) % step
+    let isAhead = origin > buckets.from && origin < 1 << 62
+    let first =
+      isAhead
+      ? buckets.from + (origin - buckets.from) % step
+      : late == 0 ? buckets.from : buckets.from + (step - late)
+    return stride(from: first, through: last, by: Int(clamping: step)).prefix(64).compactMap {
+      time in
+      column(of: time).map { Label(column: $0, text: text(time, step)) }
+    }
+  }
+
+  /// Round scene times.
+  private func sceneLabels(_ run: WatchedRun) -> [Label] {
     let history = run.history
     let first = sceneTime(at: buckets.from, run)
     let last = sceneTime(at: min(buckets.to, max(run.time, buckets.from)), run)

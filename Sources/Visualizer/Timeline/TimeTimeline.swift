@@ -40,8 +40,13 @@ struct TimeTimeline {
   private func drawRuler(on canvas: inout Canvas) {
     let y = area.ruler
     canvas.put(gutter.label("time"), at: Point(x: area.inside.x, y: y))
-    for label in axis.labels(run) where label.column + label.text.count < axis.words {
+    for label in axis.labels(run, TimeWords(model, run))
+    where label.column + label.text.count < axis.words {
       canvas.put(Line(label.text, .muted), at: Point(x: x(label.column), y: y))
+    }
+    for mark in model.shownMarks {
+      guard let column = axis.column(of: mark.time) else { continue }
+      canvas.put(canvas.glyphs.mark, at: Point(x: x(column), y: y), Style.skyBlue.bold)
     }
     let word = model.view.moment == nil ? "now" : "then"
     canvas.put(Line(word, .muted), at: Point(x: x(axis.words), y: y), columns: axis.wordsWidth)
@@ -129,7 +134,9 @@ struct TimeTimeline {
 
   /// The moment that is looked at, as a line through all rows.
   private func drawMoment(on canvas: inout Canvas) {
-    guard model.view.moment != nil, let column = axis.column(of: run.world.time) else { return }
+    // A recording stands at a time, which need not be that of an event.
+    let time = model.replay?.time ?? run.world.time
+    guard model.view.moment != nil, let column = axis.column(of: time) else { return }
     canvas.verticalLine(
       at: Point(x: x(column), y: area.ruler), length: area.inside.bottom - area.ruler,
       canvas.glyphs.heavyVertical, Style.orange.bold)

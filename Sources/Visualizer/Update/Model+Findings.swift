@@ -44,7 +44,7 @@ extension Model {
     if replay != nil { setPlaying(false) }
     let task = run.history.events[position].task
     if task != .none { view.chosenTask = task }
-    look(at: run.history.step(at: position + 1))
+    look(atStep: run.history.step(at: position + 1))
   }
 
   /// An error that is the first one is shown at once, unless the viewer reads something else there.

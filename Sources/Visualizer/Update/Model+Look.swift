@@ -7,17 +7,16 @@ extension Model {
 
   mutating func moveMoment(_ command: Command) {
     guard let run else { return }
-    let shown = view.moment ?? run.stepCount
     let isInFinding = view.focus == .findings && markedFinding != nil
     switch command {
     case .momentLeft where isInFinding: goThroughFinding(by: -1)
     case .momentRight where isInFinding: goThroughFinding(by: 1)
-    case .momentLeft: look(at: shown - stride(run))
-    case .momentRight: look(at: shown + stride(run))
-    case .firstMoment: look(at: 0)
+    case .momentLeft: look(atStep: run.world.step - stride(run))
+    case .momentRight: look(atStep: run.world.step + stride(run))
+    case .firstMoment: look(at: beginning)
     case .now:
       view.window.end = nil
-      look(at: run.stepCount)
+      lookAtNow()
     case .panLeft: pan(by: -1)
     case .panRight: pan(by: 1)
     case .zoomIn: zoom(by: 2)
@@ -32,17 +31,57 @@ extension Model {
     }
   }
 
-  /// Looks at the moment after so many steps; at the last one, at now.
-  mutating func look(at step: Int) {
+  /// How many events are looked at.
+  var shownEvents: Int { view.moment ?? run?.history.count ?? 0 }
+
+  /// The first moment at which there is something to see: by hand all that comes before the first step.
+  var beginning: Int {
+    guard let run else { return 0 }
+    let history = run.history
+    return run.isDirected
+      ? history.position(afterStep: 0) : min(history.count, max(1, history.position(at: 0)))
+  }
+
+  /// Looks at the moment after so many steps and all that followed from the last of them; at the end, at now.
+  mutating func look(atStep step: Int) {
     guard let run else { return }
-    view.moment = step >= run.stepCount ? nil : max(0, step)
-    if let end = replay?.duration {
-      let time = momentTime ?? end
-      replay?.time = time
-    }
+    let isLast = step >= run.stepCount
+    look(at: isLast ? run.history.count : run.history.position(afterStep: max(0, step)))
+  }
+
+  /// Looks at the moment after so many events; after the last, at now.
+  ///
+  /// While a recording is still being read, its last event is not now: what is read next must not move
+  /// the picture.
+  mutating func look(at position: Int, isAtEvent: Bool = false) {
+    guard let run else { return }
+    let isNow = position >= run.history.count && unread == 0
+    view.moment = isNow ? nil : min(max(0, position), run.history.count)
+    view.isAtEvent = isAtEvent && !isNow
+    let time = momentTime
+    replay?.time = time
     view.stepPan = 0
     keepMomentInWindow()
     settle()
+  }
+
+  /// Looks at what has happened last, and goes on with what happens next.
+  mutating func lookAtNow() {
+    guard let run else { return }
+    view.moment = nil
+    look(at: run.history.count)
+  }
+
+  /// Looks one event on or back. What the sampler reads from the kernel is no event of the scene, and is
+  /// passed over.
+  mutating func moveByEvent(_ direction: Int) {
+    guard let run else { return }
+    let count = run.history.count
+    var position = shownEvents + direction
+    while position > 1, position < count, run.history.events[position - 1].kind == .threadSampled {
+      position += direction
+    }
+    look(at: max(min(beginning, 1), position), isAtEvent: true)
   }
 
   /// How many steps ←→ moves: one, or on a crowded time axis as many as lie in a column.
@@ -85,7 +124,7 @@ extension Model {
     }
     let end = view.window.end ?? whole
     let start = end > length ? end - length : 0
-    let centre = momentTime ?? end
+    let centre = view.moment == nil ? end : momentTime
     let share = Double(min(max(centre, start), end) - start) / Double(max(1, length))
     view.window.length = wanted
     let newEnd = Double(centre) + Double(wanted) * (1 - share)
@@ -103,14 +142,16 @@ extension Model {
     view.stepWidth = other ?? width
   }
 
-  /// The time of the moment that is looked at; nil for now.
-  private var momentTime: UInt64? {
-    guard let run, let moment = view.moment else { return nil }
-    return moment == 0 ? 0 : run.history.time(at: run.history.position(afterStep: moment))
+  /// The time of the moment that is looked at.
+  var momentTime: UInt64 {
+    guard let run else { return 0 }
+    guard let moment = view.moment else { return replay?.duration ?? run.time }
+    return run.history.time(at: moment)
   }
 
   private mutating func keepMomentInWindow() {
-    guard let run, let length = view.window.length, let time = momentTime else { return }
+    guard let run, let length = view.window.length, view.moment != nil else { return }
+    let time = momentTime
     let end = view.window.end ?? run.time
     let start = end > length ? end - length : 0
     if time < start { view.window.end = max(length, time + length * 3 / 4) }
@@ -127,7 +168,8 @@ extension Model {
       let last = max(0, earlierRuns.entries.count - 1)
       earlierRuns.selected = Model.moved(earlierRuns.selected, command, last: last, page: 5)
     case .findings: moveFinding(command)
-    case .memory, .source, .waits, .happened, .outcomes, .statistics, .log:
+    case .memory: moveObject(command)
+    case .source, .waits, .happened, .outcomes, .statistics, .log:
       scroll(view.focus, command)
     }
   }

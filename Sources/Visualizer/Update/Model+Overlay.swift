@@ -16,6 +16,8 @@ extension Model {
     switch overlay {
     case .help(let scroll): self.overlay = .help(scroll: scrolled(scroll, by: key))
     case .details(let scroll): return pressInDetails(key, scroll)
+    case .marks(let selected): return pressInMarks(key, selected)
+    case .object(_, let selected): return pressInObject(key, selected)
     case .variants(let selected): return pressInVariants(key, selected)
     case .parameters(let editor): return pressInParameters(key, editor)
     case .outcomes(let selected): return pressInOutcomes(key, selected)

@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import TraceAnalysis
 
 extension Model {
   /// Carries out a command on the scene screen.
@@ -17,7 +18,16 @@ extension Model {
     case .everyOutcome: return exploreOutcomes()
     case .findings: openFindings()
     case .help: overlay = .help(scroll: 0)
-    case .details: overlay = .details(scroll: 0)
+    case .details: showDetails()
+    case .mark: beginMark()
+    case .previousMark: jumpToMark(-1)
+    case .nextMark: jumpToMark(1)
+    case .listMarks: overlay = .marks(selected: 0)
+    case .search: beginSearch()
+    case .nextMatch: moveToMatch(1)
+    case .previousMatch: moveToMatch(-1)
+    case .loop: replay?.loops.toggle()
+    case .timeForm: changeTimeForm()
     case .momentLeft, .momentRight, .panLeft, .panRight, .firstMoment, .now, .zoomIn, .zoomOut,
       .fit, .follow, .becauseOf, .effect:
       moveMoment(command)
@@ -42,9 +52,13 @@ extension Model {
         message = "Only by hand can you choose who goes next; t leads there."
       }
     case .back: message = "This is the beginning."
+    case .step where replay != nil: message = "This is the end; space plays it again."
     case .step, .pauseOrResume: message = "The run is over; r runs it again."
     case .variant: message = "This scene has one variant only."
     case .goForm: message = "This scene has no Go form."
+    case .previousMark, .nextMark, .listMarks:
+      message = "Nothing is marked; m marks this moment."
+    case .nextMatch, .previousMatch: message = "Nothing is searched; / asks for what."
     default: break
     }
     return []
@@ -58,13 +72,16 @@ extension Model {
     case .pauseOrResume: playOrPause()
     case .step:
       setPlaying(false)
-      moveMoment(.momentRight)
+      moveByEvent(1)
     case .back:
       setPlaying(false)
-      moveMoment(.momentLeft)
+      moveByEvent(-1)
     case .slower: changeSpeed { $0.slower }
     case .faster: changeSpeed { $0.faster }
+    case .now: seekToEnd()
+    case .earlierRun: return earlierRuns.previous.map { openBranch(ofEntry: $0) } ?? []
     case .confirm where view.focus == .findings: goThroughFinding(by: 1)
+    case .confirm: return openBranch(ofEntry: earlierRuns.selected)
     case .up where !view.isEnlarged && view.finding.event == nil: return [.quit]
     default: return nil
     }
@@ -83,8 +100,7 @@ extension Model {
     switch command {
     case .pauseOrResume:
       if !run.status.isPaused { return [.pause] }
-      view.moment = nil
-      settle()
+      lookAtNow()
       return [.resume]
     case .step: return step(run)
     case .back: return stepBack(run)
@@ -102,10 +118,11 @@ extension Model {
     }
   }
 
-  /// At an earlier moment `.` looks one step on; at the last one the program does one.
+  /// At an earlier moment `.` looks on, by hand one step, else one event; at the last one the program does
+  /// one operation.
   private mutating func step(_ run: WatchedRun) -> [Effect] {
     if view.moment != nil {
-      moveMoment(.momentRight)
+      if run.isDirected { look(atStep: run.world.step + 1) } else { moveByEvent(1) }
       return []
     }
     return run.status.isPaused ? [.step] : [.pause, .step]
@@ -114,11 +131,11 @@ extension Model {
   /// By hand the program goes back; a live one cannot, so that there the moment does.
   private mutating func stepBack(_ run: WatchedRun) -> [Effect] {
     guard run.isDirected else {
-      moveMoment(.momentLeft)
+      moveByEvent(-1)
       return run.status.isPaused || run.status.isOver ? [] : [.pause]
     }
-    let shown = view.moment ?? run.stepCount
-    view.moment = nil
+    let shown = run.world.step
+    lookAtNow()
     guard shown > 0 else { return [] }
     return [.stepBack(toStep: shown - 1)]
   }
@@ -126,9 +143,9 @@ extension Model {
   /// Lets a task go from the moment that is looked at: an earlier one becomes the present again first.
   private mutating func letGo(_ task: TaskID, _ run: WatchedRun) -> [Effect] {
     view.chosenTask = task
-    guard let moment = view.moment, moment < run.stepCount else { return [.letGo(task)] }
-    view.moment = nil
-    return [.stepBack(toStep: moment), .letGo(task)]
+    let step = run.world.step
+    lookAtNow()
+    return step < run.stepCount ? [.stepBack(toStep: step), .letGo(task)] : [.letGo(task)]
   }
 
   private mutating func setSpeed(_ speed: Speed) -> [Effect] {

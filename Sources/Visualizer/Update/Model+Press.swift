@@ -12,9 +12,26 @@ extension Model {
     default: break
     }
     if size.isTooSmall { return key == .character("q") || key == .character("Q") ? [.quit] : [] }
+    if let entry { return press(key, in: entry) }
+    if key == .escape, stopWork() { return [] }
     if let overlay { return press(key, on: overlay) }
     if isWatching { return pressInScene(key) }
     return pressInPicker(key)
+  }
+
+  /// Esc first stops what takes long; false if nothing does.
+  private mutating func stopWork() -> Bool {
+    if replay?.goal != nil {
+      replay?.goal = nil
+      return true
+    }
+    guard isSearching else {
+      guard search != nil, overlay == nil, isWatching, !view.isEnlarged else { return false }
+      search = nil
+      return true
+    }
+    stopSearch()
+    return true
   }
 
   private mutating func pressInScene(_ key: Key) -> [Effect] {

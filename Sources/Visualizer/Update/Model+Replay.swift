@@ -2,66 +2,119 @@ import ConcurrencyTrace
 import TraceAnalysis
 
 extension Model {
-  /// Whether time changes what a recording on the screen shows: it plays, or is still being read.
-  public var isReplayMoving: Bool {
-    replay?.isPlaying == true || (run?.history.unloaded ?? 0) > 0
+  /// Whether time is needed for what is on the screen: a recording plays or is still being read, or a search
+  /// goes on.
+  public var wantsTime: Bool {
+    replay?.isPlaying == true || unread > 0 || isSearching
   }
+
+  /// How many events of the recording are still to be read.
+  var unread: Int { replay?.isBroken == true ? 0 : run?.history.unloaded ?? 0 }
 
   /// How many events are read between two frames; a second has room for about a million.
   private static let eventsAtOnce = 20_000
+  /// The same while the viewer waits for a place further on.
+  private static let eventsTowardsGoal = 60_000
 
   mutating func open(_ recorded: RecordedRun) {
+    // Another way of the recording that is on the screen already: it is looked at from where they part.
+    let isOtherWay = replay != nil && recorded.shared.indices.contains(replay?.branch ?? 0)
+    let here = isOtherWay ? min(shownEvents, recorded.shared[replay?.branch ?? 0]) : nil
+    let oldReplay = replay
+    replay = nil
     begin(recorded.header)
     run?.adopt(recorded.history)
     run?.noteTime(recorded.duration, 0)
     replay = Replay(words: recorded.words, duration: recorded.duration)
+    replay?.branch = recorded.branch
+    replay?.loops = oldReplay?.loops ?? recorded.loops
+    marks.adopt(recorded.marks, branch: recorded.branch, shared: recorded.shared)
+    earlierRuns.adopt(recorded.ways, branch: recorded.branch, recorded.header.request)
     message = recorded.note.isEmpty ? nil : recorded.note
     load(atMost: Model.eventsAtOnce)
-    if let time = recorded.at {
-      seek(to: time)
+    if let here {
+      if let run { look(atStep: run.history.step(at: here)) }
+      setPlaying(false)
+    } else if let time = recorded.at {
+      go(.time(time))
+      setPlaying(false)
     } else {
-      seek(to: 0)
+      look(at: beginning)
+      replay?.time = 0
       setPlaying(true)
     }
   }
 
-  /// So much time has passed: the recording is read on, and plays on.
+  /// So much time has passed: the recording is read and searched on, and plays on.
   mutating func pass(_ nanoseconds: UInt64) {
-    load(atMost: Model.eventsAtOnce)
-    guard let replay, replay.isPlaying, let run else { return }
-    let shown = view.moment ?? run.stepCount
+    load(atMost: replay?.goal == nil ? Model.eventsAtOnce : Model.eventsTowardsGoal)
+    searchOn()
+    if let goal = replay?.goal { go(goal) }
+    guard let replay, replay.isPlaying, replay.goal == nil, let run else { return }
     if let rate = run.status.speed.operationsPerSecond {
       let hold = UInt64(1_000_000_000 / rate)
       let held = replay.held + nanoseconds
       self.replay?.held = held % hold
-      if held >= hold { look(at: shown + Int(clamping: held / hold)) }
+      if held >= hold { look(atStep: run.world.step + Int(clamping: held / hold)) }
     } else {
       let time = min(replay.time + nanoseconds, replay.duration)
-      look(at: max(shown, step(at: time)))
+      look(at: max(shownEvents, run.history.position(at: time)))
       self.replay?.time = time
     }
-    if isAtEnd { setPlaying(false) }
+    guard isAtEnd else { return }
+    if replay.loops, run.history.count > beginning { restartReplay() } else { setPlaying(false) }
   }
+
+  // MARK: Seeking
 
   /// Moves to a tenth of the recording's time.
   mutating func seek(toTenth tenth: Int) {
     guard let replay else { return }
-    seek(to: replay.duration / 10 * UInt64(tenth))
+    go(tenth == 0 ? .position(beginning) : .time(replay.duration / 10 * UInt64(tenth)))
   }
 
-  private mutating func seek(to time: UInt64) {
-    while let run, run.history.unloaded > 0, run.history.duration < time {
-      load(atMost: 1_000_000)
-    }
-    guard let duration = replay?.duration else { return }
-    look(at: time == 0 ? 0 : step(at: time))
-    replay?.time = min(time, duration)
+  mutating func seekToEnd() {
+    view.window.end = nil
+    go(.end)
   }
+
+  /// Goes there, or keeps it in mind until the recording has been read so far.
+  mutating func go(_ goal: Replay.Goal) {
+    guard let run, let duration = replay?.duration else { return }
+    let history = run.history
+    switch goal {
+    case .time(let time):
+      guard unread == 0 || history.duration > time else { return keep(goal) }
+      look(at: max(beginning, history.position(at: time)))
+      replay?.time = min(time, duration)
+    case .position(let position):
+      guard unread == 0 || history.count > position else { return keep(goal) }
+      go(toEvent: position)
+      if position <= beginning { replay?.time = 0 }
+    case .end:
+      guard unread == 0 else { return keep(goal) }
+      lookAtNow()
+    }
+    replay?.goal = nil
+  }
+
+  private mutating func keep(_ goal: Replay.Goal) {
+    replay?.goal = goal
+    if let run { look(at: run.history.count) }
+  }
+
+  // MARK: Playing
 
   mutating func playOrPause() {
     guard let replay else { return }
-    if !replay.isPlaying, isAtEnd { seek(to: 0) }
+    if !replay.isPlaying, isAtEnd { restartReplay() }
     setPlaying(!replay.isPlaying)
+  }
+
+  private mutating func restartReplay() {
+    look(at: beginning)
+    replay?.time = 0
+    replay?.held = 0
   }
 
   mutating func setPlaying(_ isPlaying: Bool) {
@@ -70,21 +123,32 @@ extension Model {
     run?.status.isPaused = !isPlaying
   }
 
+  /// The same where it may be that no recording is looked at, whose status is the run's own.
+  mutating func setPlayingIfReplay(_ isPlaying: Bool) {
+    if replay != nil { setPlaying(isPlaying) }
+  }
+
   private var isAtEnd: Bool {
-    guard let replay, let run, run.history.unloaded == 0, view.moment == nil else { return false }
+    guard let replay, let run, unread == 0, view.moment == nil else { return false }
     return run.status.speed != .real || replay.time >= replay.duration
   }
 
-  private func step(at time: UInt64) -> Int {
-    guard let run else { return 0 }
-    return run.history.step(at: run.history.position(at: time))
-  }
-
   private mutating func load(atMost limit: Int) {
-    guard let run, run.history.unloaded > 0 else { return }
+    guard unread > 0 else { return }
     do throws(RecordingError) { try self.run?.load(atMost: limit) } catch {
+      replay?.isBroken = true
       message = "The recording cannot be read on. \(error)"
     }
     settle()
+  }
+
+  // MARK: Other ways
+
+  /// Asks for the way in a row of "Your runs".
+  mutating func openBranch(ofEntry index: Int) -> [Effect] {
+    guard earlierRuns.entries.indices.contains(index), index != earlierRuns.current else {
+      return []
+    }
+    return [.openBranch(earlierRuns.entries[index].branch)]
   }
 }

@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import TerminalScreen
+import TraceAnalysis
 
 extension Model {
   /// Takes in what happened, and says what is to be done about it, in order.
@@ -20,7 +21,7 @@ extension Model {
         scene: catalogue.scene(request.scene))
     case .replay(let recorded): open(recorded)
     case .elapsed(let nanoseconds): pass(nanoseconds)
-    case .recording(let state): recording = state
+    case .recording(let state): return take(state)
     case .message(let text): message = text
     case .found(let found): take(found)
     }
@@ -50,8 +51,15 @@ extension Model {
       earlierRuns = EarlierRuns()
       view = SceneView(axis: scene.axis)
     }
+    if header.isRewound, let run {
+      marks.goBack(from: run.history.events)
+    } else {
+      marks = Marks()
+    }
     run = WatchedRun(header, scene)
     awaited = nil
+    search = nil
+    entry = nil
     view.beginRun(isRewound: header.isRewound)
     if !header.isRewound { earlierRuns.begin(header.request) }
   }
@@ -60,6 +68,8 @@ extension Model {
     let hadErrors = run?.hasErrors ?? false
     run?.append(events, directory)
     noteErrors(hadErrors: hadErrors)
+    if let run { marks.follow(run.history.events) }
+    searchOn()
     settle()
   }
 
@@ -78,6 +88,11 @@ extension Model {
   mutating func settle() {
     run?.look(at: view.moment)
     guard let run else { return }
+    if case .object(let history, let selected) = overlay {
+      overlay = .object(ObjectHistory(of: history.object, run), selected: selected)
+    }
+    // The ways of a recording are known from the beginning.
+    guard replay == nil || earlierRuns.entries.count < 2 else { return }
     earlierRuns.progressed(schedule: run.status.schedule, result: run.result)
   }
 
