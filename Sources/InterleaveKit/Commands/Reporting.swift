@@ -27,7 +27,7 @@ func isReportBad(
 /// - Throws: `Departure` with the status of a viewer's way out that is none of the usual ones.
 func showScreen(
   _ arguments: ScreenArguments, opening: Opening?, replaying: Replaying? = nil,
-  otherwise: () throws(KitError) -> Void
+  instead report: String = "the report as text", otherwise: () throws(KitError) -> Void
 ) throws {
   // Before any thread exists, so that only this one ever handles a signal.
   CursesTerminal.blockSignalsInThisThread()
@@ -38,7 +38,7 @@ func showScreen(
     CursesTerminal.unblockSignalsInThisThread()
     switch error {
     case .notATerminal, .dumbTerminal, .unknownTerminal:
-      Output.complain("\(error), so here is the report as text.")
+      Output.complain("\(error), so here is \(report).")
       return try otherwise()
     case .alreadyOpen, .system: throw KitError.noScreen(error)
     }

@@ -250,7 +250,9 @@ final class Screen {
         recorder?.append(events, directory)
       }
       old = nil
-    default: break
+    case .key, .mouse, .resized, .status, .output, .tick, .outcomes, .found, .replay, .elapsed,
+      .recording, .preview, .message:
+      break
     }
   }
 

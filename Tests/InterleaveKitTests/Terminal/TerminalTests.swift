@@ -143,7 +143,7 @@ import Testing
         try await terminal.press("Q")
       }
       try await terminal.wait(
-        for: "interleave watch lost-update --variant racy --schedule '2'")
+        for: "interleave watch lost-update --variant racy --schedule '2 @")
     }
   }
 
@@ -247,7 +247,7 @@ import Testing
       #expect(screen.contains("the scene is broken"))
       #expect(
         screen.contains(
-          "interleave watch trapping --variant only --on directed --seed 1 --schedule '0 0'"))
+          "interleave watch trapping --variant only --on directed --seed 1 --schedule '0 0 @"))
     }
   }
 
