@@ -251,9 +251,10 @@ import Testing
     }
   }
 
-  @Test(arguments: ["SEGV", "ABRT", "QUIT"])
+  @Test(arguments: ["SEGV", "ABRT", "QUIT", "PIPE", "ALRM", "USR1"])
   func `a crash from outside gives the terminal back`(signal: String) async throws {
-    let status = ["SEGV": 139, "ABRT": 134, "QUIT": 131][signal, default: 0]
+    let numbers = ["SEGV": 11, "ABRT": 6, "QUIT": 3, "PIPE": 13, "ALRM": 14, "USR1": 10]
+    let status = 128 + numbers[signal, default: 0]
     try await Tmux.with { terminal in
       try await visit(
         terminal, "\(Program.fixture.path) watch endless", status: status, until: "slow motion"
