@@ -62,23 +62,19 @@ public struct Palette: Hashable, Sendable {
     switch background {
     case .ground, .raised: false
     case .selected: true
-    case .text, .muted, .frame, .accent, .orange, .skyBlue, .green, .yellow, .blue, .vermillion,
-      .purple:
-      depth == .none
+    default: depth == .none
     }
   }
 
   /// The attributes that tell a colour from others where the terminal has no such colour.
   private func substitutes(for foreground: Color) -> Attributes {
-    guard depth == .none || depth == .ansi8 else { return [] }
-    return switch foreground {
-    case .muted, .frame: .dim
-    case .accent: .bold
-    case .vermillion: depth == .none ? .bold : []
-    case .yellow: depth == .ansi8 ? .bold : []
+    switch (depth, foreground) {
+    case (.none, .muted), (.none, .frame), (.ansi8, .muted), (.ansi8, .frame): .dim
+    case (.none, .accent), (.none, .vermillion), (.ansi8, .accent): .bold
+    case (.ansi8, .yellow): .bold
     // Dark blue on black is hardly seen.
-    case .blue: depth == .ansi8 && theme == .dark ? .bold : []
-    case .ground, .text, .raised, .selected, .orange, .skyBlue, .green, .purple: []
+    case (.ansi8, .blue): theme == .dark ? .bold : []
+    default: []
     }
   }
 
@@ -87,9 +83,7 @@ public struct Palette: Hashable, Sendable {
     case .ground: theme == .dark ? -1 : number(.ground)
     // With few colours a lifted background would hide muted text.
     case .raised, .selected: depth == .indexed256 ? number(color) : background(.ground)
-    case .text, .muted, .frame, .accent, .orange, .skyBlue, .green, .yellow, .blue, .vermillion,
-      .purple:
-      number(color)
+    default: number(color)
     }
   }
 

@@ -116,10 +116,7 @@ extension Event.Kind {
   fileprivate var mayFollowEnd: Bool {
     switch self {
     case .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned: true
-    case .sceneStarted, .sceneEnded, .taskSpawned, .taskStarted, .taskReadied, .taskResumed,
-      .taskYielded, .taskBlocked, .taskLeft, .taskEnded, .taskCancelled, .threadRefused,
-      .objectCreated, .operationAnnounced, .operationPerformed, .cycleClosed:
-      false
+    default: false
     }
   }
 }

@@ -58,10 +58,7 @@ final class DirectedScheduler: Scheduler {
       case .effects:
         switch kind {
         case .operationPerformed, .taskSpawned, .taskReadied, .taskCancelled, .objectCreated: true
-        case .sceneStarted, .sceneEnded, .taskStarted, .taskEnded, .taskResumed, .taskYielded,
-          .taskBlocked, .taskLeft, .threadRefused, .operationAnnounced, .cycleClosed,
-          .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned:
-          false
+        default: false
         }
       }
     }

@@ -27,8 +27,7 @@ final class WorkerPool: TaskExecutor {
   }
 
   private let queue = Monitor(Queue())
-  /// As many as there are entries; read without the lock, and relaxed: who sees it late yields one slice
-  /// later.
+  /// As many as there are entries; read without the lock.
   private let readyCount = Atomic<Int>(0)
   unowned let scheduler: LiveScheduler
 

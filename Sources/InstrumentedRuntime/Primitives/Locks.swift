@@ -63,14 +63,17 @@ struct MutexState: GuardedState {
 
   mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
   {
-    if operation == .unlock {
+    switch operation {
+    case .unlock:
       guard holder != nil else { throw .unlockOfUnlockedMutex(name) }
       holder = nil
       return 0
+    case .tryLock where holder != nil:
+      return 0
+    default:
+      holder = task
+      return 1
     }
-    if operation == .tryLock, holder != nil { return 0 }
-    holder = task
-    return 1
   }
 }
 

@@ -45,20 +45,22 @@ struct ReadWriteState: GuardedState {
   init(name: String) { self.name = name }
 
   func canProceed(_ operation: Operation, by task: TaskID) -> Bool {
-    if operation == .readLock { return !isWritten }
-    return operation != .writeLock || !isWritten && readers == 0
+    switch operation {
+    case .readLock: !isWritten
+    case .writeLock: !isWritten && readers == 0
+    default: true
+    }
   }
 
   mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
   {
-    if operation == .readLock {
-      readers += 1
-    } else if operation == .writeLock {
-      isWritten = true
-    } else if operation == .readUnlock {
+    switch operation {
+    case .readLock: readers += 1
+    case .writeLock: isWritten = true
+    case .readUnlock:
       guard readers > 0 else { throw .unlockOfUnlockedMutex(name) }
       readers -= 1
-    } else {
+    default:
       guard isWritten else { throw .unlockOfUnlockedMutex(name) }
       isWritten = false
     }

@@ -5,12 +5,10 @@ import CursesTerminal
 ///
 /// A file that takes no more stops neither the run nor its report.
 func isReportBad(
-  _ plan: RunPlan, recordedTo path: String?, inJSON: Bool, _ style: ReportStyle
+  _ plan: RunPlan, recordedTo target: RecordingTarget?, inJSON: Bool, _ style: ReportStyle
 ) throws(KitError) -> Bool {
   var recorder: Recorder?
-  if let path {
-    recorder = try Recorder(path: path, RecordingHeader(plan), Repertoire.current)
-  }
+  if let target { recorder = try Recorder(target, RecordingHeader(plan), Repertoire.current) }
   let run = try Output.keepingClear(inJSON) { () throws(KitError) in
     try FinishedRun(of: plan, keepingHistory: !inJSON, recorder)
   }
@@ -27,7 +25,7 @@ func isReportBad(
 /// - Throws: `Departure` with the status of a viewer's way out that is none of the usual ones.
 func showScreen(
   _ arguments: ScreenArguments, opening: Opening?, replaying: Replaying? = nil,
-  instead report: String = "the report as text", otherwise: () throws(KitError) -> Void
+  otherwise: () throws(KitError) -> Void
 ) throws {
   // Before any thread exists, so that only this one ever handles a signal.
   CursesTerminal.blockSignalsInThisThread()
@@ -38,7 +36,7 @@ func showScreen(
     CursesTerminal.unblockSignalsInThisThread()
     switch error {
     case .notATerminal, .dumbTerminal, .unknownTerminal:
-      Output.complain("\(error), so here is \(report).")
+      Output.complain("\(error), so here is the report as text.")
       return try otherwise()
     case .alreadyOpen, .system: throw KitError.noScreen(error)
     }

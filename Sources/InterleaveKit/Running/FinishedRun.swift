@@ -6,8 +6,6 @@ import TraceAnalysis
 /// A run that has ended: all that a report is written from.
 struct FinishedRun {
   let plan: RunPlan
-  /// Whether it was read from a file: then this program need not have its scene.
-  let isRecorded: Bool
   /// Where its events go as well.
   private let recorder: Recorder?
   private(set) var directory = Directory()
@@ -33,7 +31,6 @@ struct FinishedRun {
   /// Runs the plan. Blocks until it has ended.
   init(of plan: RunPlan, keepingHistory: Bool, _ recorder: Recorder? = nil) throws(KitError) {
     self.plan = plan
-    isRecorded = false
     var thresholds = FindingThresholds()
     thresholds.grace = plan.options.grace
     trace = Findings(thresholds)
@@ -54,7 +51,6 @@ struct FinishedRun {
   init(_ recording: OpenedRecording) throws(KitError) {
     let header = recording.reader.header
     plan = RunPlan(header)
-    isRecorded = true
     recorder = nil
     trace = recording.history.findings
     var history = recording.history
@@ -74,7 +70,7 @@ struct FinishedRun {
     findings = allFindings(in: trace)
   }
 
-  private static let mostEventsKept = 2_000_000
+  private static let mostEventsKept = 250_000
 
   /// Whether an expectation failed or there is an error among the findings.
   var isBad: Bool { findings.contains { $0.severity == .error } }
@@ -83,7 +79,7 @@ struct FinishedRun {
     let run = DirectedRun(plan.scene, plan.options)
     do throws(ScheduleMismatch) {
       cut = try run.runToEnd(
-        following: plan.schedule, then: SeededPolicy(seed: plan.options.seed), upTo: plan.lastStep
+        following: plan.schedule, then: SeededPolicy(seed: plan.options.seed)
       ) { take(run.takeEvents(), run.directory) }
     } catch {
       let mismatch = KitError.Mismatch(error, in: run.directory)
@@ -95,9 +91,6 @@ struct FinishedRun {
     (ending, crash, schedule) = (run.ending ?? .stopped, run.crash, run.schedule)
     wentOutside = run.wentOutside
     abandoned = run.close()
-    if let step = plan.lastStep, let end = schedule?.choices.count, end < step {
-      throw .stepBeyondEnd(step, end: end)
-    }
   }
 
   /// What differs when the steps are taken again, of a run that is not too long for that.

@@ -8,11 +8,10 @@ import Visualizer
 /// Going back is the run again, one step shorter, which takes microseconds. Steps that were taken back are
 /// kept, and `step` takes them again until another way is chosen.
 struct DirectedPlayer {
-  let plan: RunPlan
+  private let plan: RunPlan
   private let request: RunRequest
   private let policy: SeededPolicy
   private let lastWords: LastWords
-  private let scheduleCheck: String
   private var run: DirectedRun
   /// Steps that were taken back, or are written and not yet taken; the next first.
   private var ahead: [Schedule.Choice] = []
@@ -25,7 +24,6 @@ struct DirectedPlayer {
     self.plan = plan
     self.request = request
     self.lastWords = lastWords
-    scheduleCheck = plan.check
     policy = SeededPolicy(seed: plan.options.seed)
     speed = request.speed
     run = DirectedRun(plan.scene, plan.options)
@@ -47,13 +45,13 @@ struct DirectedPlayer {
 
   /// Begins, and performs the written schedule as far as it fits; one that is to be watched is the way ahead.
   mutating func open() {
-    news.append(.runStarted(header(isRewound: false)))
+    news.append(.runStarted(RunHeader(request: request, cores: plan.options.cores)))
     if case .witness(let schedule) = request.policy {
       run.begin()
       ahead = schedule.choices
       return
     }
-    lastWords.attempting(Schedule(plan.schedule?.choices ?? [], check: scheduleCheck))
+    lastWords.attempting(plan.schedule ?? Schedule())
     run.begin()
     for choice in plan.schedule?.choices ?? [] {
       do throws(ScheduleMismatch) {
@@ -100,10 +98,6 @@ struct DirectedPlayer {
       rewind(taken, to: max(0, step))
     } else {
       while run.schedule.choices.count < step, self.step() {}
-      let end = run.schedule.choices.count
-      if run.ending != nil, end < step {
-        say(KitError.stepBeyondEnd(step, end: end).description)
-      }
     }
   }
 
@@ -119,7 +113,7 @@ struct DirectedPlayer {
 
   @discardableResult
   private mutating func perform(_ choice: Schedule.Choice) -> Bool {
-    lastWords.attempting(Schedule(run.schedule.choices + [choice], check: scheduleCheck))
+    lastWords.attempting(Schedule(run.schedule.choices + [choice]))
     do throws(ScheduleMismatch) {
       try run.perform(choice)
     } catch {
@@ -146,13 +140,8 @@ struct DirectedPlayer {
       }
     }
     ahead = taken[run.schedule.choices.count...] + ahead
-    news.append(.runStarted(header(isRewound: true)))
-  }
-
-  private func header(isRewound: Bool) -> RunHeader {
-    RunHeader(
-      request: request, cores: plan.options.cores, isRewound: isRewound,
-      scheduleCheck: scheduleCheck)
+    news.append(
+      .runStarted(RunHeader(request: request, cores: plan.options.cores, isRewound: true)))
   }
 
   private func next() -> Schedule.Choice? {

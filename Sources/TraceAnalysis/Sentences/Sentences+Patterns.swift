@@ -19,11 +19,14 @@ extension Sentences {
   }
 
   private func shortValue(_ action: Action) -> String {
-    if action.operation == .add { return String(action.detail) }
-    return switch action.value {
-    case .none: ""
-    case .bool(let flag): flag ? "T" : "F"
-    case .int, .text: directory.describe(action.value)
+    switch action.operation {
+    case .add: String(action.detail)
+    default:
+      switch action.value {
+      case .none: ""
+      case .bool(let flag): flag ? "T" : "F"
+      case .int, .text: directory.describe(action.value)
+      }
     }
   }
 

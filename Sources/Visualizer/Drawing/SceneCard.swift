@@ -18,7 +18,7 @@ struct SceneCard {
     put([Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()], &canvas)
     put(Line(scene.summary).wrapped(to: width) + [Line()], &canvas)
     put(variants(width, canvas.glyphs) + [Line()], &canvas)
-    put(question(width, canvas.glyphs), &canvas)
+    put(question(width), &canvas)
     let rest = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
     drawPicture(rest, on: &canvas)
   }
@@ -45,22 +45,14 @@ struct SceneCard {
     return [Line("opens ", .muted) + Line(words)]
   }
 
-  /// The question with its answers; under the one that was given, whether it is right and why.
-  private func question(_ width: Int, _ glyphs: Glyphs) -> [Line] {
+  private func question(_ width: Int) -> [Line] {
     guard let question = scene.question else { return [] }
-    var lines = Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
-    for (index, answer) in question.answers.enumerated() {
-      let isGiven = index == model.picker.prediction
-      lines.append(
-        Line("  \(index + 1)  ", .accent) + Line(answer.text, isGiven ? Style.plain.bold : .plain))
-      guard isGiven else { continue }
-      let verdict =
-        answer.isRight
-        ? Line("\(glyphs.ended) ", Style.green.bold) : Line("\(glyphs.failed) ", .vermillion)
-      let why = (verdict + Line(answer.explanation)).wrapped(to: width - 5, indent: 2)
-      lines += why.map { Line("     ") + $0 }
+    let answers = question.answers.enumerated().map { index, answer in
+      Line("  \(index + 1)  ", .muted) + Line(answer.text)
     }
-    return lines + [Line()]
+    return Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
+      + answers
+      + [Line()]
   }
 
   // MARK: The picture

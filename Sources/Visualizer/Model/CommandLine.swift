@@ -17,8 +17,7 @@ enum CommandLine {
       let ahead = run.isFollowingSchedule ? run.status.ahead : []
       let moment = view.moment != nil ? run.world.step : ahead.isEmpty ? nil : run.stepCount
       if !taken.choices.isEmpty || !ahead.isEmpty {
-        let schedule = Schedule(taken.choices + ahead, check: run.header.scheduleCheck)
-        words += ["--schedule", "'\(schedule)'"]
+        words += ["--schedule", "'\(Schedule(taken.choices + ahead))'"]
       } else {
         words += ["--on", "directed"]
       }

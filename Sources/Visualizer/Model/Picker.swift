@@ -16,8 +16,6 @@ struct Picker: Sendable {
   private(set) var selected = 0
   /// Index of the variant that Enter starts.
   private(set) var variant = 0
-  /// Index of the answer that the viewer expects to be right; nil until one is given.
-  private(set) var prediction: Int?
 
   init(_ catalogue: Catalogue) { filter(catalogue) }
 
@@ -58,7 +56,7 @@ struct Picker: Sendable {
   /// Chooses the scene in that row, if there is one.
   mutating func select(row: Int) {
     guard rows.indices.contains(row), case .scene = rows[row] else { return }
-    if row != selected { (variant, prediction) = (0, nil) }
+    if row != selected { variant = 0 }
     selected = row
   }
 
@@ -68,15 +66,6 @@ struct Picker: Sendable {
     let variants = catalogue.scenes[scene].variants.count
     guard variants > 0 else { return }
     variant = ((variant + count) % variants + variants) % variants
-  }
-
-  /// Answers the scene's question; false if it has no such answer.
-  mutating func predict(_ answer: Int, in catalogue: Catalogue) -> Bool {
-    guard let scene, let question = catalogue.scenes[scene].question,
-      question.answers.indices.contains(answer)
-    else { return false }
-    prediction = answer
-    return true
   }
 
   /// The run that Enter starts.
@@ -97,7 +86,7 @@ struct Picker: Sendable {
     rows = search.isEmpty ? Picker.everything(catalogue) : Picker.matches(search, catalogue)
     let places = sceneRows
     selected = places.first { rows[$0] == kept.map(Row.scene) } ?? places.first ?? 0
-    if scene != kept { (variant, prediction) = (0, nil) }
+    if scene != kept { variant = 0 }
   }
 
   private static func everything(_ catalogue: Catalogue) -> [Row] {

@@ -12,8 +12,7 @@ enum RunQueuePanel {
       hasSides: hasSides, on: &canvas)
     let first = model.view[scrollOf: .runQueue]
     let lines = lines(run, model, limit: max(0, first) + inside.height + 1, canvas.glyphs)
-    let shown = Chrome.unfolded(lines, inside, indent: Builder.labelWidth + 2)
-    Chrome.list(shown, from: first, inside, on: &canvas)
+    Chrome.list(lines, from: first, inside, on: &canvas)
   }
 
   /// How many run at once, and why it cannot be more.
@@ -121,7 +120,7 @@ private struct Builder {
   let glyphs: Glyphs
   var lines: [Line] = []
 
-  static let labelWidth = 11
+  private static let labelWidth = 11
 
   mutating func justWent() {
     guard run.isDirected, run.world.step > 0,

@@ -5,24 +5,30 @@ import TraceAnalysis
 extension Model {
   // MARK: The moment
 
-  /// `←` and `→`: in a finding to its other events, else some steps on or back.
-  mutating func moveMoment(by direction: Int) {
+  mutating func moveMoment(_ command: Command) {
     guard let run else { return }
-    if view.focus == .findings, markedFinding != nil { return goThroughFinding(by: direction) }
-    look(atStep: run.world.step + direction * stride(run))
-  }
-
-  /// `End`: to the last moment there is, and the picture with it.
-  mutating func returnToNow() {
-    if replay != nil { return seekToEnd() }
-    view.window.end = nil
-    lookAtNow()
-  }
-
-  /// `_`: the whole run.
-  mutating func fit() {
-    view.window = TimeWindow()
-    view.stepWidth = nil
+    let isInFinding = view.focus == .findings && markedFinding != nil
+    switch command {
+    case .momentLeft where isInFinding: goThroughFinding(by: -1)
+    case .momentRight where isInFinding: goThroughFinding(by: 1)
+    case .momentLeft: look(atStep: run.world.step - stride(run))
+    case .momentRight: look(atStep: run.world.step + stride(run))
+    case .firstMoment: look(at: beginning)
+    case .now:
+      view.window.end = nil
+      lookAtNow()
+    case .panLeft: pan(by: -1)
+    case .panRight: pan(by: 1)
+    case .zoomIn: zoom(by: 2)
+    case .zoomOut: zoom(by: 0.5)
+    case .fit:
+      view.window = TimeWindow()
+      view.stepWidth = nil
+    case .follow: view.window.end = nil
+    case .becauseOf: followWakeUp(backwards: true)
+    case .effect: followWakeUp(backwards: false)
+    default: break
+    }
   }
 
   /// How many events are looked at.
@@ -90,7 +96,7 @@ extension Model {
   // MARK: The window of the time axis
 
   /// Moves the picture by a quarter of its width.
-  mutating func pan(by direction: Int) {
+  private mutating func pan(by direction: Int) {
     if view.axis == .steps {
       view.stepPan += direction * 4
       return
@@ -103,7 +109,7 @@ extension Model {
   }
 
   /// Zooms about the moment, or about now where that is what is looked at.
-  mutating func zoom(by factor: Double) {
+  private mutating func zoom(by factor: Double) {
     guard let run, run.time > 0 else { return }
     if view.axis == .steps {
       zoomSteps(in: factor > 1)
@@ -155,35 +161,51 @@ extension Model {
   // MARK: Rows and panels
 
   /// Selects another task; in a panel that is no list of tasks, scrolls.
-  mutating func moveRow(_ move: RowMove) {
+  mutating func moveRow(_ command: Command) {
     switch view.focus {
-    case .timeline, .runQueue: moveSelection(move)
+    case .timeline, .runQueue: moveSelection(command)
     case .yourRuns:
       let last = max(0, earlierRuns.entries.count - 1)
-      earlierRuns.selected = move.moved(from: earlierRuns.selected, last: last, page: 5)
-    case .findings: moveFinding(move)
-    case .memory: moveObject(move)
-    case .source, .waits, .happened, .outcomes, .statistics, .log: scroll(view.focus, move)
+      earlierRuns.selected = Model.moved(earlierRuns.selected, command, last: last, page: 5)
+    case .findings: moveFinding(command)
+    case .memory: moveObject(command)
+    case .source, .waits, .happened, .outcomes, .statistics, .log:
+      scroll(view.focus, command)
     }
   }
 
-  private mutating func moveSelection(_ move: RowMove) {
+  private mutating func moveSelection(_ command: Command) {
     guard let run else { return }
     let last = max(0, run.world.tasks.count - 1)
-    let row = move.moved(from: selectedTask.index, last: last, page: max(1, size.rows / 3))
+    let row = Model.moved(
+      selectedTask.index, command, last: last, page: max(1, size.rows / 3))
     view.chosenTask = TaskID(UInt32(row))
   }
 
   /// Panels show their newest or most telling lines by themselves; scrolling counts from there.
-  private mutating func scroll(_ panel: Panel, _ move: RowMove) {
+  private mutating func scroll(_ panel: Panel, _ command: Command) {
     let page = max(1, size.rows / 4)
-    switch move {
-    case .up: view[scrollOf: panel] -= 1
-    case .down: view[scrollOf: panel] += 1
+    switch command {
+    case .rowUp: view[scrollOf: panel] -= 1
+    case .rowDown: view[scrollOf: panel] += 1
     case .pageUp: view[scrollOf: panel] -= page
     case .pageDown: view[scrollOf: panel] += page
-    case .first, .last: view[scrollOf: panel] = 0
+    default: view[scrollOf: panel] = 0
     }
+  }
+
+  /// The row that a command leads to.
+  static func moved(_ row: Int, _ command: Command, last: Int, page: Int) -> Int {
+    let wanted =
+      switch command {
+      case .rowUp: row - 1
+      case .rowDown: row + 1
+      case .pageUp: row - page
+      case .pageDown: row + page
+      case .firstRow: 0
+      default: last
+      }
+    return min(max(0, wanted), last)
   }
 
   mutating func moveFocus(by direction: Int) {

@@ -107,9 +107,7 @@ extension Model {
       guard shown.indices.contains(index) else { return [] }
       overlay = nil
       jump(to: shown[index], number: index + 1, of: shown.count)
-    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home,
-      .end, .pageUp, .pageDown, .insert, .tab, .backTab, .escape, .function:
-      break
+    default: break
     }
     return []
   }

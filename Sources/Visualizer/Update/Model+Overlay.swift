@@ -33,24 +33,23 @@ extension Model {
     case .pageUp: max(0, scroll - size.rows / 2)
     case .pageDown, .space: scroll + size.rows / 2
     case .home, .character("g"): 0
-    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .end,
-      .insert, .delete, .backspace, .tab, .backTab, .enter, .escape, .function:
-      scroll
+    default: scroll
     }
   }
 
   /// The details follow the selection, and the moment: only what scrolls and what closes is heard here.
   private mutating func pressInDetails(_ key: Key, _ scroll: Int) -> [Effect] {
-    if key == .character("i") {
+    switch key {
+    case .character("i"):
       overlay = nil
       return []
-    }
-    if key == .pageUp || key == .pageDown {
+    case .pageUp, .pageDown:
       overlay = .details(scroll: scrolled(scroll, by: key))
       return []
+    default:
+      guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
+      return perform(command)
     }
-    guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
-    return perform(command)
   }
 
   private mutating func pressInVariants(_ key: Key, _ selected: Int) -> [Effect] {
@@ -73,9 +72,7 @@ extension Model {
       var request = run.header.request.restarted
       request.variant = variants[number - 1].name
       return start(request)
-    case .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home, .end,
-      .pageUp, .pageDown, .insert, .delete, .backspace, .escape, .function:
-      break
+    default: break
     }
     return []
   }
@@ -95,8 +92,7 @@ extension Model {
     case .enter:
       guard let run, editor.isValid else { return [] }
       return start(editor.applied(to: run.header.request.restarted))
-    case .control, .shiftUp, .shiftDown, .home, .end, .insert, .escape, .function:
-      break
+    default: break
     }
     overlay = .parameters(editor)
     return []
@@ -121,9 +117,7 @@ extension Model {
       request.startsPaused = true
       request.speed = min(request.speed, .three)
       return start(request)
-    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home,
-      .end, .pageUp, .pageDown, .insert, .delete, .backspace, .tab, .backTab, .escape, .function:
-      break
+    default: break
     }
     return []
   }

@@ -5,9 +5,12 @@ extension Model {
   /// A key, heard by what lies on top: the overlay, the picker or the scene.
   mutating func press(_ key: Key) -> [Effect] {
     message = nil
-    if key == .control("c") { return [.quit] }
-    if key == .control("l") { return [.redraw] }
-    if key == .control("z") { return abilities.contains(.suspend) ? [.suspend] : [] }
+    switch key {
+    case .control("c"): return [.quit]
+    case .control("l"): return [.redraw]
+    case .control("z"): return abilities.contains(.suspend) ? [.suspend] : []
+    default: break
+    }
     if size.isTooSmall { return key == .character("q") || key == .character("Q") ? [.quit] : [] }
     if let entry { return press(key, in: entry) }
     if key == .escape, stopWork() { return [] }
@@ -36,8 +39,7 @@ extension Model {
     return perform(command)
   }
 
-  /// In the picker letters go to the search; `q`, `Q` and `?` keep their meaning while it is empty, and a
-  /// number answers the question.
+  /// In the picker letters go to the search; `q`, `Q` and `?` keep their meaning while it is empty.
   private mutating func pressInPicker(_ key: Key) -> [Effect] {
     switch key {
     case .up: picker.move(by: -1)
@@ -55,8 +57,7 @@ extension Model {
     case .backspace, .delete: picker.eraseLast(in: catalogue)
     case .function(1): overlay = .help(scroll: 0)
     case .character(let character): return type(character)
-    case .control, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .insert, .backTab, .function:
-      return []
+    default: return []
     }
     return wantPreview()
   }
@@ -69,10 +70,6 @@ extension Model {
         overlay = .help(scroll: 0)
         return []
       case "/", " ": return []
-      case "1"..."9":
-        if let number = character.wholeNumberValue, picker.predict(number - 1, in: catalogue) {
-          return []
-        }
       default: break
       }
     }
