@@ -16,8 +16,8 @@ let cost = Scene(
       + "they lie far apart, since most of a stack is never used.",
     "As tasks there are as many threads as workers, however many tasks wait.",
     "As threads the system may refuse to make more; then the scene goes on with those it got.",
-    "The figures are the whole process's, so what the instrument keeps of each task is in them.",
     "By hand nothing is read from the system: such a run must be the same each time.",
+    "The figures are the whole process's, so what the instrument keeps of each task is in them.",
   ],
   question: .init(
     text: "A thousand tasks wait, each as a thread with a stack of 8 MB. "

@@ -12,10 +12,12 @@
 #include "CNcurses.h"
 #include "internal.h"
 
-static const int crashes[] = {SIGILL, SIGTRAP, SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGQUIT};
-enum { CRASHES = sizeof crashes / sizeof crashes[0] };
+/* What ends a process and is caught nowhere else: first what a program does to itself, then what others send. */
+static const int fatal[] = {SIGILL,  SIGTRAP, SIGSEGV,   SIGABRT, SIGBUS,  SIGFPE,  SIGSYS, SIGQUIT, SIGPIPE, SIGALRM,
+                            SIGUSR1, SIGUSR2, SIGVTALRM, SIGPROF, SIGXCPU, SIGXFSZ, SIGIO,  SIGPWR,  SIGSTKFLT};
+enum { FATAL = sizeof fatal / sizeof fatal[0], CRASHES = 7 };
 
-static struct sigaction before[CRASHES];
+static struct sigaction before[FATAL];
 
 static int terminal_input = -1, terminal_output = -1;
 static struct termios modes_before;
@@ -77,19 +79,22 @@ static void raise_now(int number) {
   pthread_sigmask(SIG_UNBLOCK, &one, NULL);
 }
 
+/* Whether the program did it itself: a signal that it sent, and a fault. */
+static int is_own(const siginfo_t *info) { return info->si_code > 0 || info->si_pid == getpid(); }
+
 static void crashed(int number, siginfo_t *info, void *context) {
   (void)context;
   int saved = errno;
-  if (give_back()) {
+  int place = 0;
+  while (place < FATAL - 1 && fatal[place] != number) place++;
+  if (give_back() && place < CRASHES && is_own(info)) {
     const char *words = last_words[atomic_load(&last_words_index)];
     if (*words) {
       say(words);
       say("\n");
     }
   }
-  for (int i = 0; i < CRASHES; i++) {
-    if (crashes[i] == number) sigaction(number, &before[i], NULL);
-  }
+  sigaction(number, &before[place], NULL);
   /* A fault happens again when we return, now with the handler that was there before. A signal that was sent, and a
    * breakpoint, which is passed already, must be raised again; and since Swift's handler returns after its report,
    * they are raised once more with what the system does by default, which is to end the process. */
@@ -110,13 +115,18 @@ void cncurses_rescue_begin(void) {
   if (!registered) registered = atexit(leaving_by_exit) == 0;
   struct sigaction action = {.sa_sigaction = crashed, .sa_flags = SA_SIGINFO | SA_ONSTACK};
   sigemptyset(&action.sa_mask);
-  for (int i = 0; i < CRASHES; i++) sigaction(crashes[i], &action, &before[i]);
+  for (int i = 0; i < FATAL; i++) {
+    sigaction(fatal[i], NULL, &before[i]);
+    /* What whoever started us wants ignored stays so, as long as it can be. */
+    int ignored = before[i].sa_handler == SIG_IGN && !(before[i].sa_flags & SA_SIGINFO);
+    if (i < CRASHES || !ignored) sigaction(fatal[i], &action, NULL);
+  }
   has_begun = 1;
 }
 
 void cncurses_rescue_end(void) {
   if (!has_begun) return;
   has_begun = 0;
-  for (int i = 0; i < CRASHES; i++) sigaction(crashes[i], &before[i], NULL);
+  for (int i = 0; i < FATAL; i++) sigaction(fatal[i], &before[i], NULL);
   terminal_input = terminal_output = -1;
 }

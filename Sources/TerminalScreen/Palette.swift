@@ -62,19 +62,23 @@ public struct Palette: Hashable, Sendable {
     switch background {
     case .ground, .raised: false
     case .selected: true
-    default: depth == .none
+    case .text, .muted, .frame, .accent, .orange, .skyBlue, .green, .yellow, .blue, .vermillion,
+      .purple:
+      depth == .none
     }
   }
 
   /// The attributes that tell a colour from others where the terminal has no such colour.
   private func substitutes(for foreground: Color) -> Attributes {
-    switch (depth, foreground) {
-    case (.none, .muted), (.none, .frame), (.ansi8, .muted), (.ansi8, .frame): .dim
-    case (.none, .accent), (.none, .vermillion), (.ansi8, .accent): .bold
-    case (.ansi8, .yellow): .bold
+    guard depth == .none || depth == .ansi8 else { return [] }
+    return switch foreground {
+    case .muted, .frame: .dim
+    case .accent: .bold
+    case .vermillion: depth == .none ? .bold : []
+    case .yellow: depth == .ansi8 ? .bold : []
     // Dark blue on black is hardly seen.
-    case (.ansi8, .blue): theme == .dark ? .bold : []
-    default: []
+    case .blue: depth == .ansi8 && theme == .dark ? .bold : []
+    case .ground, .text, .raised, .selected, .orange, .skyBlue, .green, .purple: []
     }
   }
 
@@ -83,7 +87,9 @@ public struct Palette: Hashable, Sendable {
     case .ground: theme == .dark ? -1 : number(.ground)
     // With few colours a lifted background would hide muted text.
     case .raised, .selected: depth == .indexed256 ? number(color) : background(.ground)
-    default: number(color)
+    case .text, .muted, .frame, .accent, .orange, .skyBlue, .green, .yellow, .blue, .vermillion,
+      .purple:
+      number(color)
     }
   }
 

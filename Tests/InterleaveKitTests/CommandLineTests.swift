@@ -229,6 +229,35 @@ import Testing
       "--schedule says who takes each step, which --on tasks cannot promise: leave --on out."
     ),
     (
+      ["run", "lost-update", "--on", "threads", "--workers", "2"],
+      "--workers says how many threads share the tasks, so it needs --on tasks."
+    ),
+    (
+      ["run", "lost-update", "--seed", "1", "--workers", "2"],
+      "--workers says how many threads share the tasks, so it needs --on tasks."
+    ),
+    (
+      ["run", "lost-update", "--one-core"],
+      "--one-core is about threads, and a directed run takes one step at a time: "
+        + "add --on tasks or --on threads."
+    ),
+    (
+      ["watch", "lost-update", "--on", "directed", "--slices", "off"],
+      "--slices is about threads, and a directed run takes one step at a time: "
+        + "add --on tasks or --on threads."
+    ),
+    (
+      ["run", "lost-update", "--schedule", "1 2 2 1 0", "--at", "9"],
+      "There is no step 9: the run ends with step 5."
+    ),
+    (
+      ["lost-update"],
+      "“lost-update” is a scene: write interleave watch lost-update, "
+        + "or interleave run lost-update."
+    ),
+    (["wach"], "There is no command “wach”. Did you mean watch?"),
+    (["dance"], "There is no command “dance”. “interleave --help” lists them."),
+    (
       ["watch", "fetch", "--at", "3"],
       "--at names a step of a directed run: add --schedule or --on directed."
     ),
@@ -243,8 +272,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ["run"], ["run", "leak", "--bogus"], ["run", "leak", "--workers", "0"], ["dance"],
-    ["run", "leak", "--repeat", "0"], ["run", "leak", "--on", "paper"],
+    ["run"], ["run", "leak", "--bogus"], ["run", "leak", "--workers", "0"],
+    ["run", "leak", "--paused"], ["run", "leak", "--repeat", "2", "--at", "1"],
+    ["run", "leak", "--seed", "-1"], ["run", "leak", "--repeat", "0"],
+    ["run", "leak", "--on", "paper"],
   ])
   func `wrong usage ends with 64 and says so on standard error`(arguments: [String]) async throws {
     let result = try await Program.fixture.run(arguments)
@@ -275,6 +306,33 @@ import Testing
   @Test func `the picker without a terminal is the list`() async throws {
     let result = try await Program.interleave.run([])
     #expect(result.output.contains("lost-update"))
+    #expect(
+      result.errors
+        == "interleave: the output is not a terminal, so here is the list of scenes.\n")
     #expect(result.status == 0)
+  }
+
+  // MARK: Modes and moments
+
+  @Test func `workers are there for tasks`() async throws {
+    let result = try await Program.fixture.run(["run", "lost-update", "--workers", "2", "--json"])
+    #expect(result.output.contains(#""mode":"tasks","workers":2"#))
+  }
+
+  @Test func `a run stands at the step that was asked for`() async throws {
+    let result = try await Program.fixture.run([
+      "run", "lost-update", "--schedule", "1 2 2 1 0", "--at", "3",
+    ])
+    #expect(result.output.contains("Ended       stopped: as was asked for, after 3 steps"))
+    #expect(result.output.contains("Schedule    1 2 2 @"))
+    #expect(result.status == 1)
+  }
+
+  @Test func `repeated runs tell in how many of them an error was found`() async throws {
+    let result = try await Program.fixture.run(
+      ["run", "transfer", "--seed", "1", "--repeat", "20"])
+    #expect(result.output.contains("Error    deadlock, in "))
+    #expect(result.output.contains(" of 20 runs"))
+    #expect(result.status == 1)
   }
 }

@@ -88,6 +88,16 @@ import Visualizer
     #expect(watched.starts.map(\.isRewound) == [false])
   }
 
+  @Test func `it says what its schedules are for, before and after a step back`() throws {
+    var watched = try Watched(FixtureScenes.lostUpdate)
+    watched { $0.letGo(TaskID(1)) }
+    watched { $0.go(toStep: 0) }
+    let plan = watched.player.plan
+    #expect(watched.starts.map(\.scheduleCheck) == [plan.check, plan.check])
+    try plan.refuseForeign(Schedule(parsing: "1 2 @\(plan.check)"))
+    #expect(throws: KitError.self) { try plan.refuseForeign(Schedule(parsing: "1 2 @abcdef")) }
+  }
+
   @Test func `the viewer decides who goes`() throws {
     var watched = try Watched(FixtureScenes.lostUpdate)
     for task in [1, 2, 1, 2, 0] as [UInt32] { watched { $0.letGo(TaskID(task)) } }

@@ -66,7 +66,7 @@ import TraceAnalysis
     let model = try Stage.lostUpdate(steps: 4)
     let run = try #require(model.run)
     let widths = [76, 72, 66, 50].map { StepColumns(model, run, panelWidth: $0).width }
-    #expect(widths == [11, 9, 4, 4])
+    #expect(widths == [11, 9, 9, 4])
     #expect(StepColumns(model, run, panelWidth: 40).count == 2)
   }
 
@@ -136,5 +136,18 @@ import TraceAnalysis
     let later = try #require(model.run)
     #expect(later.time == first.time + 100_000_000)
     #expect(TimeAxis(model, later, panelWidth: 100).buckets == before)
+  }
+}
+
+@Suite struct `Names in a lane` {
+  @Test(arguments: [
+    ("A", 4, "A"), ("crawler", 3, "c"), ("fetch ada", 9, "fetch ada"), ("fetch ada", 5, "ada"),
+    ("fetch grace", 3, "g"), ("task 17", 7, "task 17"), ("task 17", 6, "t17"),
+    ("task 17", 2, "17"), ("task 17", 1, ""),
+  ])
+  func `are cut, but never so that a number becomes another`(
+    name: String, columns: Int, shown: String
+  ) {
+    #expect(WorkerLanes.short(name, columns: columns) == shown)
   }
 }

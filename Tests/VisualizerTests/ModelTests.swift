@@ -28,6 +28,25 @@ import TraceAnalysis
     #expect(model.press(.escape) == [.quit])
   }
 
+  @Test func `a number answers the scene's question, and says why it is so or not`() {
+    var model = Stage.picker()
+    func shown() -> String {
+      var canvas = Canvas(size: model.size, glyphs: .unicode)
+      model.draw(on: &canvas)
+      return ScreenText(canvas.buffer).description
+    }
+    #expect(!shown().contains("Both may read 0."))
+    _ = model.press("1")
+    #expect(model.picker.prediction == 0)
+    #expect(shown().contains("✗ Both may read 0."))
+    _ = model.press("2")
+    #expect(shown().contains("✓ Both may read 0."))
+    _ = model.press("3")
+    #expect(model.picker.search == "3")
+    _ = model.press(.escape, .down)
+    #expect(model.picker.prediction == nil)
+  }
+
   @Test func `q leaves the picker, but is a letter of a search`() {
     var model = Stage.picker()
     #expect(model.press("q") == [.quit])
@@ -187,6 +206,21 @@ import TraceAnalysis
     #expect(model.press("y") == [.copy(whole)])
     #expect(model.press(.left, "y") == [.copy(whole + " --at 2")])
     #expect(model.reproducingCommand == whole + " --at 2")
+  }
+
+  @Test func `the copied schedule says what it is for`() throws {
+    var model = try Stage.lostUpdate(steps: 3)
+    let run = try #require(model.run)
+    var header = run.header
+    (header.isRewound, header.scheduleCheck) = (true, "abcdef")
+    _ = model.update(.runStarted(header))
+    let events = (0..<run.history.count).map { run.history.events[$0] }
+    _ = model.update(.events(events, run.directory))
+    _ = model.update(.status(run.status))
+    #expect(
+      model.press("y") == [
+        .copy("interleave watch lost-update --variant racy --schedule '1 2 1 @abcdef'")
+      ])
   }
 
   @Test func `keys of what the program cannot do are not heard`() throws {

@@ -98,7 +98,8 @@ import Testing
     let model = try Stage.lostUpdate(steps: 3)
     let plain = model.drawn(glyphs: .ascii)
     let rich = model.drawn()
-    #expect(plain.styleRows() == rich.styleRows())
+    // The lines of keys apart, where arrows are words.
+    #expect(plain.styleRows().dropLast(2) == rich.styleRows().dropLast(2))
     expectGolden("lost-update-ascii", plain)
   }
 

@@ -19,8 +19,7 @@ extension Directory {
     case .object: objects.append(try Object(record))
     case .rewound: try truncate(to: DirectoryCounts(rewound: record), record)
     case .format, .program, .machine, .clock, .scene, .variant, .parameter, .lookAt, .question,
-      .answer, .run, .setting, .schedule, .source, .end, .shape,
-      .snapshot, .state:
+      .answer, .run, .setting, .schedule, .source, .end, .shape:
       break
     }
   }
@@ -81,8 +80,7 @@ extension DirectoryCounts {
     case .task: tasks += 1
     case .object: objects += 1
     case .format, .program, .machine, .clock, .scene, .variant, .parameter, .lookAt, .question,
-      .answer, .run, .setting, .schedule, .source, .rewound, .end, .shape,
-      .snapshot, .state:
+      .answer, .run, .setting, .schedule, .source, .rewound, .end, .shape:
       break
     }
   }

@@ -27,10 +27,6 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
 
   // Events
   case shape = 22
-
-  // Snapshots
-  case snapshot = 23
-  case state = 24
 }
 
 /// How a field is written.
@@ -43,8 +39,6 @@ package enum FieldForm: String, Sendable {
   case text
   /// 0 or 1, as a number.
   case flag
-  /// How many, and so many signed numbers.
-  case numbers
 }
 
 /// A field of a record.

@@ -58,8 +58,7 @@ extension RecordingHeader {
       settings.append(Setting(record.text("name"), Int(record.signed("value"))))
     case .variant, .parameter, .lookAt, .question, .answer:
       try scene.read(record)
-    case .format, .scene, .string, .file, .source, .task, .object, .worker, .rewound, .end, .shape,
-      .snapshot, .state:
+    case .format, .scene, .string, .file, .source, .task, .object, .worker, .rewound, .end, .shape:
       break
     }
   }
@@ -163,8 +162,7 @@ extension SceneDescription {
       question?.answers.append(answer)
     case .format, .program, .machine, .clock, .scene, .run, .setting, .schedule, .string, .file,
       .source,
-      .task, .object, .worker, .rewound, .end, .shape,
-      .snapshot, .state:
+      .task, .object, .worker, .rewound, .end, .shape:
       preconditionFailure("a record of the scene's description")
     }
   }

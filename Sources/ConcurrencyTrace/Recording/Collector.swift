@@ -116,7 +116,10 @@ extension Event.Kind {
   fileprivate var mayFollowEnd: Bool {
     switch self {
     case .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned: true
-    default: false
+    case .sceneStarted, .sceneEnded, .taskSpawned, .taskStarted, .taskReadied, .taskResumed,
+      .taskYielded, .taskBlocked, .taskLeft, .taskEnded, .taskCancelled, .threadRefused,
+      .objectCreated, .operationAnnounced, .operationPerformed, .cycleClosed:
+      false
     }
   }
 }

@@ -58,7 +58,10 @@ final class DirectedScheduler: Scheduler {
       case .effects:
         switch kind {
         case .operationPerformed, .taskSpawned, .taskReadied, .taskCancelled, .objectCreated: true
-        default: false
+        case .sceneStarted, .sceneEnded, .taskStarted, .taskEnded, .taskResumed, .taskYielded,
+          .taskBlocked, .taskLeft, .threadRefused, .operationAnnounced, .cycleClosed,
+          .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned:
+          false
         }
       }
     }

@@ -49,7 +49,13 @@ extension Operation {
     case .lock, .readLock, .writeLock, .semaphoreWait, .waitGroupWait, .send, .receive, .select,
       .sleep, .io, .groupNext, .conditionWait, .barrierArrive:
       true
-    default: false
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableRead,
+      .tableWriteBegin, .tableWriteEnd, .tableCount, .unlock, .tryLock, .readUnlock, .writeUnlock,
+      .semaphoreSignal, .conditionSignal, .conditionBroadcast, .waitGroupAdd, .waitGroupDone,
+      .onceEnter, .onceFinish, .close, .sendArrive, .receiveArrive, .selectDefault, .selectTimeout,
+      .join, .groupChildEnd, .groupCancel, .cancel, .compute, .blockThread, .yield, .random, .log,
+      .outcome, .expect:
+      false
     }
   }
 }

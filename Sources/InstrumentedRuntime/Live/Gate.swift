@@ -30,9 +30,11 @@ final class Gate: Sendable {
   }
 
   private let state: Monitor<State>
-  /// Whether operations pass without looking any further: read at each one.
+  /// Whether operations pass without looking any further: read at each one, and relaxed, since a task that
+  /// sees it late passes as if it had come a moment earlier. What must be exact is read under the lock.
   private let isOpenFlag: Atomic<Bool>
   /// Grows when someone pauses, resumes, closes or changes the speed, so that a computation notices.
+  /// Relaxed: a hint to look again.
   private let changes = Atomic<Int>(0)
   private let clock: SceneClock
 

@@ -20,11 +20,13 @@ final class SceneClock: Sendable {
   }
 
   private let start: UInt64
-  /// The watched time at which it stands still; `.max` while it runs.
+  /// The watched time at which it stands still; `.max` while it runs. `resume` releases it after
+  /// `pausedFor`: a reader that acquires `.max` here finds the length of that pause there.
   private let frozenAt = Atomic<UInt64>(.max)
   /// Monotonic time that pauses have taken.
   private let pausedFor = Atomic<UInt64>(0)
-  /// Scene time is watched time less this, where that is so simple; else `.max`.
+  /// Scene time is watched time less this, where that is so simple; else `.max`. Released when the state is
+  /// complete, acquired by whoever then takes the lock or does without.
   private let lag = Atomic<UInt64>(0)
   private let state: Monitor<State>
 

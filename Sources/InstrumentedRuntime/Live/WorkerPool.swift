@@ -27,7 +27,8 @@ final class WorkerPool: TaskExecutor {
   }
 
   private let queue = Monitor(Queue())
-  /// As many as there are entries; read without the lock.
+  /// As many as there are entries; read without the lock, and relaxed: who sees it late yields one slice
+  /// later.
   private let readyCount = Atomic<Int>(0)
   unowned let scheduler: LiveScheduler
 

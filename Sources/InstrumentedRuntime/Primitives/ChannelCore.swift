@@ -288,11 +288,9 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
   func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool {
     if capacity == 0 { return true }
     return contents.withLock { contents in
-      switch operation {
-      case .send: contents.isClosed || contents.buffer.count < capacity
-      case .receive: contents.isClosed || !contents.buffer.isEmpty
-      default: true
-      }
+      if contents.isClosed { return true }
+      if operation == .send { return contents.buffer.count < capacity }
+      return operation != .receive || !contents.buffer.isEmpty
     }
   }
 

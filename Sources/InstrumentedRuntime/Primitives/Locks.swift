@@ -63,17 +63,14 @@ struct MutexState: GuardedState {
 
   mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
   {
-    switch operation {
-    case .unlock:
+    if operation == .unlock {
       guard holder != nil else { throw .unlockOfUnlockedMutex(name) }
       holder = nil
       return 0
-    case .tryLock where holder != nil:
-      return 0
-    default:
-      holder = task
-      return 1
     }
+    if operation == .tryLock, holder != nil { return 0 }
+    holder = task
+    return 1
   }
 }
 

@@ -45,22 +45,20 @@ struct ReadWriteState: GuardedState {
   init(name: String) { self.name = name }
 
   func canProceed(_ operation: Operation, by task: TaskID) -> Bool {
-    switch operation {
-    case .readLock: !isWritten
-    case .writeLock: !isWritten && readers == 0
-    default: true
-    }
+    if operation == .readLock { return !isWritten }
+    return operation != .writeLock || !isWritten && readers == 0
   }
 
   mutating func perform(_ operation: Operation, amount: Int, by task: TaskID) throws(Crash) -> Int64
   {
-    switch operation {
-    case .readLock: readers += 1
-    case .writeLock: isWritten = true
-    case .readUnlock:
+    if operation == .readLock {
+      readers += 1
+    } else if operation == .writeLock {
+      isWritten = true
+    } else if operation == .readUnlock {
       guard readers > 0 else { throw .unlockOfUnlockedMutex(name) }
       readers -= 1
-    default:
+    } else {
       guard isWritten else { throw .unlockOfUnlockedMutex(name) }
       isWritten = false
     }

@@ -28,6 +28,7 @@ extension Channel {
 final class SelectToken: Sendable {
   let task: TaskRecord
   private let continuation: Suspension<Int>
+  /// The exchange that sets it decides; it acquires what the parking task wrote, and releases it.
   private let claimed = Atomic<Bool>(false)
   private let timer = Monitor<TimerID?>(nil)
 

@@ -14,7 +14,8 @@ final class Presence: Sendable {
     case backAlready
   }
 
-  /// The number of pick-ups, times 4, and the state.
+  /// The number of pick-ups, times 4, and the state. Each change acquires what the one before has released:
+  /// whoever picks the task up sees all that was written for it.
   private let word = Atomic<UInt64>(0)
 
   var state: State { State(rawValue: word.load(ordering: .acquiring) & 3) ?? .inside }

@@ -15,11 +15,17 @@ final class Run: Sendable {
   ///
   /// Whoever wakes a task counts it before its own end or wait is counted off, and a task counts itself
   /// off inside the lock of the object that it parks in, so 0 is only ever reached for good.
+  ///
+  /// Each change is a release, and whoever finds 0 acquires them all: the verdict reads what every task
+  /// has left behind.
   private let active = Atomic<Int>(0)
-  /// Bodies of tasks that have not ended.
+  /// Bodies of tasks that have not ended. Released at each end, acquired by the teardown that waits for 0.
   let alive = Atomic<Int>(0)
+  /// Released before any object is told to close. A task acquires it inside the lock of the object that it
+  /// wants to park in, so it sees the flag or is seen by `closeWaiters`.
   private let closing = Atomic<Bool>(false)
-  /// Set when the run has its ending: what happens afterwards is only unwinding, and not recorded.
+  /// Set when the run has its ending: what happens afterwards is only unwinding, and not recorded. The
+  /// exchange decides who ends it; whoever acquires it late records what the collector leaves out.
   private let sealed = Atomic<Bool>(false)
 
   /// In order of creation.

@@ -14,22 +14,26 @@ final class TaskRecord: Sendable {
   /// Time of the task's last event. Relaxed: whoever posts for a task that is not running has been
   /// handed it through a lock.
   let lastTime = Atomic<UInt64>(0)
+  /// See `isCancelled`.
   private let cancelledFlag = Atomic<Bool>(false)
-  /// Operations called after the run was closed.
+  /// Operations called after the run was closed. Relaxed: a count, which nothing else depends on.
   private let callsAfterClose = Atomic<Int>(0)
   static let callsAllowedAfterClose = 1000
   /// Where the task is with regard to the instrument.
   let presence = Presence()
   let handOver = HandOver()
-  /// Whether all its children are counted off and only Swift's own group is still to see that.
+  /// Whether all its children are counted off and only Swift's own group is still to see that. Released by
+  /// the task, acquired by the worker that finds it gone.
   let isWindingUp = Atomic<Bool>(false)
-  /// Whether it ran before.
+  /// Whether it ran before. Relaxed: workers hand the task on through the run queue's lock.
   let hasStarted = Atomic<Bool>(false)
+  /// Released after its last event, acquired by whoever asks from another thread.
   let hasEnded = Atomic<Bool>(false)
   /// What it was parked at last.
   let waitsFor = Monitor<(operation: Operation, object: ObjectID)>((.none, .none))
   /// The address of its Swift task, which is that of its job: by it a resumption from outside is
-  /// recognised. Stable for the task's life; 0 before its start and after its end.
+  /// recognised. Stable for the task's life; 0 before its start and after its end. Released with what the
+  /// record holds, acquired by whoever finds the record by it; the task itself may read it relaxed.
   let job = Atomic<UInt>(0)
   /// The object that it is parked in, for cancellation to find it.
   private let parkedIn = Monitor<(any InstrumentedObject)?>(nil)

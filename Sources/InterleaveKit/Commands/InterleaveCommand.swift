@@ -1,4 +1,5 @@
 import ArgumentParser
+import InstrumentedRuntime
 
 /// `interleave`, with its subcommands.
 struct InterleaveCommand: ParsableCommand {
@@ -18,6 +19,12 @@ struct InterleaveCommand: ParsableCommand {
       ReplayCommand.self, ExportCommand.self, InfoCommand.self, PickCommand.self,
     ],
     defaultSubcommand: PickCommand.self)
+
+  /// What can stand after `interleave`.
+  static var names: [String] {
+    configuration.subcommands.filter { $0.configuration.shouldDisplay }
+      .compactMap { $0.configuration.commandName }
+  }
 }
 
 /// `interleave` alone: the scene picker.
@@ -29,9 +36,15 @@ struct PickCommand: ParsableCommand {
     abstract: "Choose a scene on the screen; what happens without a subcommand.")
 
   @OptionGroup var screen: ScreenArguments
+  @Argument(help: .hidden)
+  var unknown: [String] = []
 
   func run() throws {
-    try showScreen(screen, opening: nil) { () throws(KitError) in
+    if let word = unknown.first {
+      let isScene = Repertoire.current.scenes.contains { $0.id == word }
+      throw KitError.unknownCommand(word, isScene: isScene)
+    }
+    try showScreen(screen, opening: nil, instead: "the list of scenes") { () throws(KitError) in
       try Output.report(SceneList(Repertoire.current.scenes).text)
     }
   }
@@ -56,7 +69,10 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a scene to its end, without a screen, and report.",
-    discussion: "Exit status 1 if an expectation failed or a finding is an error.")
+    discussion: """
+      With --at it is stopped after that step. Exit status 1 if an expectation failed or a finding is \
+      an error.
+      """)
 
   @OptionGroup var arguments: SceneArguments
 
@@ -66,8 +82,16 @@ struct RunCommand: ParsableCommand {
   var json = false
   @Flag(help: "Draw with ASCII characters only.")
   var ascii = false
+  @Flag(help: .hidden)
+  var paused = false
 
   func validate() throws {
+    if paused {
+      throw ValidationError("--paused waits for a key, and run has none: use watch, or --at STEP.")
+    }
+    if `repeat` != nil, arguments.at != nil {
+      throw ValidationError("--at stops one run at a step: leave --repeat out.")
+    }
     if let count = `repeat`, count < 1 {
       throw ValidationError("--repeat takes a number from 1.")
     }
@@ -82,7 +106,7 @@ struct RunCommand: ParsableCommand {
       try reportDistribution(of: plan, runs: count)
     } else {
       if try isReportBad(
-        plan, recordedTo: arguments.recordingTarget, inJSON: json, ReportStyle(isASCII: ascii))
+        plan, recordedTo: arguments.record, inJSON: json, ReportStyle(isASCII: ascii))
       {
         throw FindingsReported()
       }

@@ -17,6 +17,11 @@ enum KitError: Error, Equatable {
   case foreignSchedule(String, scene: String, isOfThisScene: Bool)
   case scheduleNeedsDirected(mode: String)
   case stepNeedsDirected
+  case stepBeyondEnd(Int, end: Int)
+  case workersNeedTasks
+  /// An option that says something about threads, in a directed run.
+  case needsThreads(String)
+  case unknownCommand(String, isScene: Bool)
   case unfittingSchedule(Mismatch)
   /// A schedule does not fit, since the scene does not do the same each time.
   case notRepeatable(ExplorationReport.Difference)
@@ -26,7 +31,6 @@ enum KitError: Error, Equatable {
   case unreadableTime(String)
   case noBranch(Int, of: Int)
   case cannotRecord(RecordingError)
-  case exportsOntoItself(String)
   case badRecording(String, RecordingError)
   case cannotMark(MarksError)
 
@@ -54,8 +58,8 @@ enum KitError: Error, Equatable {
     case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
       .outOfRange, .unreadableSchedule, .foreignSchedule, .scheduleNeedsDirected,
-      .stepNeedsDirected, .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch,
-      .exportsOntoItself:
+      .stepNeedsDirected, .stepBeyondEnd, .workersNeedTasks, .needsThreads, .unknownCommand,
+      .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch:
       64
     }
   }
@@ -99,6 +103,20 @@ extension KitError: CustomStringConvertible {
       "--schedule says who takes each step, which --on \(mode) cannot promise: leave --on out."
     case .stepNeedsDirected:
       "--at names a step of a directed run: add --schedule or --on directed."
+    case .stepBeyondEnd(let step, let end):
+      "There is no step \(step): the run ends with step \(end)."
+    case .workersNeedTasks:
+      "--workers says how many threads share the tasks, so it needs --on tasks."
+    case .needsThreads(let option):
+      "\(option) is about threads, and a directed run takes one step at a time: "
+        + "add --on tasks or --on threads."
+    case .unknownCommand(let name, isScene: true):
+      "\u{201C}\(name)\u{201D} is a scene: write interleave watch \(name), or interleave run \(name)."
+    case .unknownCommand(let name, isScene: false):
+      "There is no command \u{201C}\(name)\u{201D}. "
+        + KitError.hint(
+          name, InterleaveCommand.names,
+          otherwise: "\u{201C}interleave --help\u{201D} lists them.")
     case .unfittingSchedule(let mismatch): KitError.sentence(mismatch)
     case .notRepeatable(let difference): "The schedule does not fit. " + difference.sentence
     case .threadsRefused(let errno):
@@ -109,8 +127,6 @@ extension KitError: CustomStringConvertible {
       "\u{201C}\(text)\u{201D} is no time: write seconds or a unit, such as 0.42, 420ms or 7us."
     case .noBranch(let branch, let count):
       "There is no branch \(branch): the recording has \(count == 1 ? "one" : "1 to \(count)")."
-    case .exportsOntoItself(let path):
-      "\(path) is the recording itself, which would be lost: name another file."
     case .cannotRecord(let error): "The run cannot be recorded. \(error)"
     case .cannotMark(let error):
       "The mark is not kept beyond this session. \(error)"

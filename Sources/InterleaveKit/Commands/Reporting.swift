@@ -5,10 +5,12 @@ import CursesTerminal
 ///
 /// A file that takes no more stops neither the run nor its report.
 func isReportBad(
-  _ plan: RunPlan, recordedTo target: RecordingTarget?, inJSON: Bool, _ style: ReportStyle
+  _ plan: RunPlan, recordedTo path: String?, inJSON: Bool, _ style: ReportStyle
 ) throws(KitError) -> Bool {
   var recorder: Recorder?
-  if let target { recorder = try Recorder(target, RecordingHeader(plan), Repertoire.current) }
+  if let path {
+    recorder = try Recorder(path: path, RecordingHeader(plan), Repertoire.current)
+  }
   let run = try Output.keepingClear(inJSON) { () throws(KitError) in
     try FinishedRun(of: plan, keepingHistory: !inJSON, recorder)
   }
@@ -25,7 +27,7 @@ func isReportBad(
 /// - Throws: `Departure` with the status of a viewer's way out that is none of the usual ones.
 func showScreen(
   _ arguments: ScreenArguments, opening: Opening?, replaying: Replaying? = nil,
-  otherwise: () throws(KitError) -> Void
+  instead report: String = "the report as text", otherwise: () throws(KitError) -> Void
 ) throws {
   // Before any thread exists, so that only this one ever handles a signal.
   CursesTerminal.blockSignalsInThisThread()
@@ -36,7 +38,7 @@ func showScreen(
     CursesTerminal.unblockSignalsInThisThread()
     switch error {
     case .notATerminal, .dumbTerminal, .unknownTerminal:
-      Output.complain("\(error), so here is the report as text.")
+      Output.complain("\(error), so here is \(report).")
       return try otherwise()
     case .alreadyOpen, .system: throw KitError.noScreen(error)
     }

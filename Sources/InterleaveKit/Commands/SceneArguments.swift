@@ -14,34 +14,35 @@ struct SceneArguments: ParsableArguments {
   var workers: Int?
   @Flag(help: "Pin the scene's threads to one core.")
   var oneCore = false
-  @Option(help: "Whether a task that computes is interrupted after 10 ms.")
-  var slices: SwitchArgument = .on
-  @Option(help: "Operations a second: 1/3, 1, 3, 10, 30, or real.")
+  @Option(help: "Whether a task that computes is interrupted after 10 ms; on if left out.")
+  var slices: SwitchArgument?
+  @Option(
+    parsing: .unconditional, help: "Operations a second: 1/3, 1, 3, 10, 30, or real.")
   var speed: SpeedArgument?
   @Option(
     name: .customLong("set"),
     help: ArgumentHelp("A value for one of the scene's parameters.", valueName: "name=value"))
   var settings: [String] = []
-  @Option(help: "Directs the run, or with --on seeds its random numbers and slices.")
+  @Option(
+    parsing: .unconditional,
+    help: "Directs the run, or with --on seeds its random numbers and slices.")
   var seed: UInt64?
   @Option(help: "Directs the run: who takes each step, such as \u{201C}1 2 1 2\u{201D}.")
   var schedule: String?
   @Option(help: ArgumentHelp("Write all that happens to this file.", valueName: "file"))
   var record: String?
-  @Flag(help: "With --record, write over a file that is there.")
-  var overwrite = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Stand at this step of a directed run.", valueName: "step"))
+  var at: Int?
   @Flag(help: "Drop events rather than let a worker wait for the recorder.")
   var lossy = false
 
-  var recordingTarget: RecordingTarget? {
-    record.map { RecordingTarget(path: $0, isReplacing: overwrite) }
-  }
-
   func validate() throws {
-    if overwrite, record == nil { throw ValidationError("--overwrite goes with --record FILE.") }
     if let workers, !(1...64).contains(workers) {
       throw ValidationError("--workers takes a number from 1 to 64.")
     }
+    if let at, at < 0 { throw ValidationError("--at takes a step, from 0.") }
   }
 }
 

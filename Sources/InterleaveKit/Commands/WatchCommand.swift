@@ -14,25 +14,16 @@ struct WatchCommand: ParsableCommand {
   @OptionGroup var screen: ScreenArguments
   @Flag(help: "Open paused.")
   var paused = false
-  @Option(help: "Open at this step of a directed run.")
-  var at: Int?
-
-  func validate() throws {
-    if let at, at < 0 { throw ValidationError("--at takes a step, from 0.") }
-  }
 
   func run() throws {
     let plan = try RunPlan(arguments, in: Repertoire.current)
-    if at != nil, plan.options.mode != .directed { throw KitError.stepNeedsDirected }
-    try arguments.recordingTarget?.check()
     let opening = Opening(
-      request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: at,
-      recordsTo: arguments.recordingTarget)
+      request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: plan.lastStep,
+      recordsTo: arguments.record)
     var isBad = false
     try showScreen(screen, opening: opening) { () throws(KitError) in
       isBad = try isReportBad(
-        plan, recordedTo: arguments.recordingTarget, inJSON: false,
-        ReportStyle(isASCII: screen.ascii))
+        plan, recordedTo: arguments.record, inJSON: false, ReportStyle(isASCII: screen.ascii))
     }
     if isBad { throw FindingsReported() }
   }

@@ -20,6 +20,8 @@ struct Distribution {
   let runs: Int
   /// The commonest first; equally common ones in order of first appearance.
   private(set) var results: [Result] = []
+  /// In how many runs each kind of error was found, in order of first appearance.
+  private(set) var errors: [(kind: Finding.Kind, runs: Int)] = []
 
   /// Runs the plan so many times. Blocks until all have ended.
   init(of plan: RunPlan, runs: Int) throws(KitError) {
@@ -40,6 +42,14 @@ struct Distribution {
   var isBad: Bool { results.contains(where: \.isBad) }
 
   private mutating func count(_ run: FinishedRun) {
+    for kind in Set(run.findings.map(\.kind)).sorted(by: { $0.rawValue < $1.rawValue })
+    where kind.severity == .error {
+      if let known = errors.firstIndex(where: { $0.kind == kind }) {
+        errors[known].runs += 1
+      } else {
+        errors.append((kind, 1))
+      }
+    }
     let outcomes = run.outcomesJSON
     let known = results.firstIndex { $0.ending == run.ending && $0.outcomes == outcomes }
     if let known {
@@ -88,6 +98,8 @@ struct Distribution {
         String(result.count).padded(to: 7, onLeft: true) + "  " + label(result).padded(to: width)
           + "  " + bar.padded(to: 20) + "  first with seed \(result.firstSeed)")
     }
+    if !errors.isEmpty { rows.append("") }
+    rows += errors.map { "Error    \($0.kind.rawValue), in \($0.runs) of \(runs) runs" }
     return rows.joined(separator: "\n")
   }
 

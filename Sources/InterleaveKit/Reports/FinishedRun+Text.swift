@@ -61,7 +61,9 @@ extension FinishedRun {
       let lines = finding.lines(in: directory)
       if !lines.isEmpty { row("", "at \(lines.joined(separator: ", "))") }
     }
-    if let schedule, !schedule.choices.isEmpty { row("Schedule", brief(schedule)) }
+    if let schedule, !schedule.choices.isEmpty {
+      row("Schedule", brief(isRecorded ? schedule : plan.stamped(schedule)))
+    }
     if world.dropped > 0 { row("Dropped", "\(world.dropped) events: values may be unknown") }
     return rows
   }
@@ -83,6 +85,7 @@ extension FinishedRun {
     let how: String
     switch cut {
     case .steps(let count): how = "stopped: after \(count) steps it had not ended"
+    case .asked: how = "stopped: as was asked for"
     case .outside(let seconds):
       how = "stopped: for \(seconds) s nothing could go, with a task outside the instrument"
     case nil: how = crash.map { "crash: \($0)" } ?? ending.name

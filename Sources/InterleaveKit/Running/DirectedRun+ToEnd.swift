@@ -5,6 +5,8 @@ import InstrumentedRuntime
 enum Cut: Equatable, Sendable {
   /// It took as many steps as a run may.
   case steps(Int)
+  /// It stands at the step that was asked for.
+  case asked
   /// Nothing could go for so many seconds, and a task was suspended outside the instrument.
   case outside(seconds: Int)
 }
@@ -17,16 +19,18 @@ extension DirectedRun {
 
   /// Begins, follows the schedule, and then the seed, to the end.
   ///
-  /// - Parameter onStep: Called after each step, to take its events.
+  /// - Parameters:
+  ///   - lastStep: Where it stops before its end; nil: nowhere.
+  ///   - onStep: Called after each step, to take its events.
   /// - Returns: nil, or why it was stopped.
   func runToEnd(
-    following schedule: Schedule?, then policy: SeededPolicy, mostSteps: Int = mostSteps,
-    onStep: () -> Void
+    following schedule: Schedule?, then policy: SeededPolicy, upTo lastStep: Int? = nil,
+    mostSteps: Int = mostSteps, onStep: () -> Void
   ) throws(ScheduleMismatch) -> Cut? {
     isScheduled = schedule.map { !$0.choices.isEmpty } ?? false
     begin()
     onStep()
-    for choice in schedule?.choices ?? [] {
+    for choice in (schedule?.choices ?? []).prefix(lastStep ?? .max) {
       waitWhileNothingCanGo()
       try perform(choice)
       onStep()
@@ -37,6 +41,7 @@ extension DirectedRun {
     }
     var step = self.schedule.choices.count
     while ending == nil {
+      if let lastStep, step >= lastStep { return .asked }
       if step >= mostSteps { return .steps(step) }
       waitWhileNothingCanGo()
       step += 1

@@ -6,6 +6,8 @@ import TraceAnalysis
 /// A run that has ended: all that a report is written from.
 struct FinishedRun {
   let plan: RunPlan
+  /// Whether it was read from a file: then this program need not have its scene.
+  let isRecorded: Bool
   /// Where its events go as well.
   private let recorder: Recorder?
   private(set) var directory = Directory()
@@ -31,6 +33,7 @@ struct FinishedRun {
   /// Runs the plan. Blocks until it has ended.
   init(of plan: RunPlan, keepingHistory: Bool, _ recorder: Recorder? = nil) throws(KitError) {
     self.plan = plan
+    isRecorded = false
     var thresholds = FindingThresholds()
     thresholds.grace = plan.options.grace
     trace = Findings(thresholds)
@@ -51,6 +54,7 @@ struct FinishedRun {
   init(_ recording: OpenedRecording) throws(KitError) {
     let header = recording.reader.header
     plan = RunPlan(header)
+    isRecorded = true
     recorder = nil
     trace = recording.history.findings
     var history = recording.history
@@ -70,7 +74,7 @@ struct FinishedRun {
     findings = allFindings(in: trace)
   }
 
-  private static let mostEventsKept = 250_000
+  private static let mostEventsKept = 2_000_000
 
   /// Whether an expectation failed or there is an error among the findings.
   var isBad: Bool { findings.contains { $0.severity == .error } }
@@ -79,7 +83,7 @@ struct FinishedRun {
     let run = DirectedRun(plan.scene, plan.options)
     do throws(ScheduleMismatch) {
       cut = try run.runToEnd(
-        following: plan.schedule, then: SeededPolicy(seed: plan.options.seed)
+        following: plan.schedule, then: SeededPolicy(seed: plan.options.seed), upTo: plan.lastStep
       ) { take(run.takeEvents(), run.directory) }
     } catch {
       let mismatch = KitError.Mismatch(error, in: run.directory)
@@ -91,6 +95,9 @@ struct FinishedRun {
     (ending, crash, schedule) = (run.ending ?? .stopped, run.crash, run.schedule)
     wentOutside = run.wentOutside
     abandoned = run.close()
+    if let step = plan.lastStep, let end = schedule?.choices.count, end < step {
+      throw .stepBeyondEnd(step, end: end)
+    }
   }
 
   /// What differs when the steps are taken again, of a run that is not too long for that.

@@ -7,6 +7,8 @@ struct RunPlan: Sendable {
   var options: RunOptions
   /// The steps to take first, in directed mode.
   var schedule: Schedule?
+  /// The step of a directed run to stand at; nil: its end.
+  var lastStep: Int?
   /// Whether the command line named a speed.
   var hasOwnSpeed = false
   /// Whether the command line named a seed.
@@ -35,7 +37,7 @@ struct RunPlan: Sendable {
     try chooseMode(arguments)
     options.workers = arguments.workers ?? options.workers
     options.oneCore = arguments.oneCore
-    options.slices = arguments.slices == .on
+    options.slices = arguments.slices != .off
     options.lossy = arguments.lossy
     if let seed = arguments.seed {
       options.seed = seed
@@ -45,15 +47,28 @@ struct RunPlan: Sendable {
       options.speed = speed.speed
       hasOwnSpeed = true
     }
+    lastStep = arguments.at
+    try checkThatAllIsMeant(arguments)
   }
 
-  /// A schedule is directed; so is a seed, unless the mode is said.
+  /// Refuses what the mode has no use for, rather than let it pass without effect.
+  private func checkThatAllIsMeant(_ arguments: SceneArguments) throws(KitError) {
+    if lastStep != nil, options.mode != .directed { throw .stepNeedsDirected }
+    if arguments.workers != nil, options.mode != .tasks { throw .workersNeedTasks }
+    guard options.mode == .directed else { return }
+    if arguments.oneCore { throw .needsThreads("--one-core") }
+    if arguments.slices != nil { throw .needsThreads("--slices") }
+  }
+
+  /// A schedule is directed; so is a seed, unless the mode is said; workers are there for tasks.
   private mutating func chooseMode(_ arguments: SceneArguments) throws(KitError) {
     if let mode = arguments.mode?.mode {
       if schedule != nil, mode != .directed { throw .scheduleNeedsDirected(mode: mode.rawValue) }
       options.mode = mode
     } else if schedule != nil || arguments.seed != nil {
       options.mode = .directed
+    } else if arguments.workers != nil {
+      options.mode = .tasks
     }
   }
 

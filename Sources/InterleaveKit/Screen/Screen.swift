@@ -11,7 +11,7 @@ struct Opening {
   /// The step to stand at.
   var step: Int?
   /// The file that the first run is recorded to.
-  var recordsTo: RecordingTarget?
+  var recordsTo: String?
 }
 
 /// A recording that the screen opens with, and what it needs instead of the program's own scenes.
@@ -62,7 +62,7 @@ final class Screen {
   /// What is marked in the recording that is looked at or made.
   private var marks: KeptMarks?
   /// The file for the next run that begins.
-  private var recordsTo: RecordingTarget?
+  private var recordsTo: String?
   /// The run before the session went back, until the events of the run as it is now are there.
   private var old: RunSoFar?
 
@@ -239,10 +239,10 @@ final class Screen {
     case .runStarted(let header) where header.isRewound: old = model.runSoFar
     case .runStarted(let header):
       finishRecording()
-      guard let target = recordsTo else { return }
+      guard let path = recordsTo else { return }
       recordsTo = nil
       guard let scene = model.catalogue.scene(header.request.scene) else { return }
-      begin(target, header, scene)
+      begin(path, header, scene)
     case .events(let events, let directory):
       if let old {
         recorder?.goBack(from: old.events, to: events, directory)
@@ -250,7 +250,9 @@ final class Screen {
         recorder?.append(events, directory)
       }
       old = nil
-    default: break
+    case .key, .mouse, .resized, .status, .output, .tick, .outcomes, .found, .replay, .elapsed,
+      .recording, .preview, .message:
+      break
     }
   }
 
@@ -258,20 +260,20 @@ final class Screen {
   private func recordFromNow() {
     guard let run = model.runSoFar else { return }
     finishRecording()
-    begin(RecordingTarget(path: run.header.request.freeRecordingName), run.header, run.scene)
+    begin(run.header.request.freeRecordingName, run.header, run.scene)
     guard let recorder else { return }
     recorder.append(run)
     update(.message("Recording to \(recorder.path): all so far, and all that follows."))
   }
 
-  private func begin(_ target: RecordingTarget, _ header: RunHeader, _ scene: SceneDescription) {
+  private func begin(_ path: String, _ header: RunHeader, _ scene: SceneDescription) {
     let waker = terminal.waker
     var about = RecordingHeader(header.request, scene, cores: header.cores)
     if let start = header.start { about.began = start.began }
     do throws(KitError) {
-      recorder = try Recorder(target, about, repertoire) { waker.wake() }
-      marks = KeptMarks(ofNewRecording: target.path, about)
-      update(.recording(.recording(path: target.path)))
+      recorder = try Recorder(path: path, about, repertoire) { waker.wake() }
+      marks = KeptMarks(ofNewRecording: path, about)
+      update(.recording(.recording(path: path)))
     } catch {
       update(.message(error.description))
     }

@@ -8,10 +8,11 @@ import Visualizer
 /// Going back is the run again, one step shorter, which takes microseconds. Steps that were taken back are
 /// kept, and `step` takes them again until another way is chosen.
 struct DirectedPlayer {
-  private let plan: RunPlan
+  let plan: RunPlan
   private let request: RunRequest
   private let policy: SeededPolicy
   private let lastWords: LastWords
+  private let scheduleCheck: String
   private var run: DirectedRun
   /// Steps that were taken back, or are written and not yet taken; the next first.
   private var ahead: [Schedule.Choice] = []
@@ -24,6 +25,7 @@ struct DirectedPlayer {
     self.plan = plan
     self.request = request
     self.lastWords = lastWords
+    scheduleCheck = plan.check
     policy = SeededPolicy(seed: plan.options.seed)
     speed = request.speed
     run = DirectedRun(plan.scene, plan.options)
@@ -45,13 +47,13 @@ struct DirectedPlayer {
 
   /// Begins, and performs the written schedule as far as it fits; one that is to be watched is the way ahead.
   mutating func open() {
-    news.append(.runStarted(RunHeader(request: request, cores: plan.options.cores)))
+    news.append(.runStarted(header(isRewound: false)))
     if case .witness(let schedule) = request.policy {
       run.begin()
       ahead = schedule.choices
       return
     }
-    lastWords.attempting(plan.schedule ?? Schedule())
+    lastWords.attempting(Schedule(plan.schedule?.choices ?? [], check: scheduleCheck))
     run.begin()
     for choice in plan.schedule?.choices ?? [] {
       do throws(ScheduleMismatch) {
@@ -98,6 +100,10 @@ struct DirectedPlayer {
       rewind(taken, to: max(0, step))
     } else {
       while run.schedule.choices.count < step, self.step() {}
+      let end = run.schedule.choices.count
+      if run.ending != nil, end < step {
+        say(KitError.stepBeyondEnd(step, end: end).description)
+      }
     }
   }
 
@@ -113,7 +119,7 @@ struct DirectedPlayer {
 
   @discardableResult
   private mutating func perform(_ choice: Schedule.Choice) -> Bool {
-    lastWords.attempting(Schedule(run.schedule.choices + [choice]))
+    lastWords.attempting(Schedule(run.schedule.choices + [choice], check: scheduleCheck))
     do throws(ScheduleMismatch) {
       try run.perform(choice)
     } catch {
@@ -140,8 +146,13 @@ struct DirectedPlayer {
       }
     }
     ahead = taken[run.schedule.choices.count...] + ahead
-    news.append(
-      .runStarted(RunHeader(request: request, cores: plan.options.cores, isRewound: true)))
+    news.append(.runStarted(header(isRewound: true)))
+  }
+
+  private func header(isRewound: Bool) -> RunHeader {
+    RunHeader(
+      request: request, cores: plan.options.cores, isRewound: isRewound,
+      scheduleCheck: scheduleCheck)
   }
 
   private func next() -> Schedule.Choice? {

@@ -63,13 +63,40 @@ final class Previewer: Sendable {
     plan.options.mode = .directed
     let run = DirectedRun(plan.scene, plan.options)
     defer { run.close() }
-    let policy = SeededPolicy(seed: plan.options.seed)
     do throws(ScheduleMismatch) {
-      _ = try run.runToEnd(
-        following: nil, then: policy, mostSteps: Previewer.mostSteps, onStep: {})
+      switch request.mode {
+      case .directed:
+        let policy = SeededPolicy(seed: plan.options.seed)
+        _ = try run.runToEnd(
+          following: nil, then: policy, mostSteps: Previewer.mostSteps, onStep: {})
+      case .tasks, .threads: try Previewer.runByTurns(run)
+      }
     } catch {
       return nil
     }
     return .preview(request, run.takeEvents(), run.directory)
   }
+
+  /// As a worker in slow motion takes the tasks: one after the other, and of a computation so much at once
+  /// that its turn can be seen.
+  private static func runByTurns(_ run: DirectedRun) throws(ScheduleMismatch) {
+    run.begin()
+    var last = TaskID.main
+    var slices = 0
+    for _ in 0..<mostSteps where run.ending == nil {
+      if run.isWaitingOutside, run.timelyChoices.isEmpty { run.waitForTasksOutside() }
+      let choices = run.timelyChoices
+      let isComputing = run.pending(of: last)?.operation == .compute && slices < slicesOfATurn
+      let choice =
+        choices.first { isComputing && $0.task == last }
+        ?? choices.first { $0.task > last } ?? choices.first
+      guard let choice else { return }
+      slices = choice.task == last && isComputing ? slices + 1 : 0
+      last = choice.task
+      try run.perform(choice)
+    }
+  }
+
+  /// Of 10 ms each.
+  private static let slicesOfATurn = 9
 }

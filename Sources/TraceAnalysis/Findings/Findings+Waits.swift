@@ -157,9 +157,14 @@ extension Findings {
     case .waitGroupBelowZero:
       "More was reported done than was ever added. Add before the task is spawned, and report done "
         + "once in each."
-    default:
+    case .uncaughtError:
       "The error left the scene's body, and ended the run. Catch it where something can be done "
         + "about it."
+    // These are no crashes.
+    case .deadlock, .selfDeadlock, .leak, .lostUpdate, .dataRace, .failedExpectation, .outlived,
+      .lockOrder, .cancelledButWorking, .growth, .starvation, .contention, .unlockByAnother,
+      .refusedThreads, .abandonedTasks, .uninstrumentedSuspension:
+      ""
     }
   }
 

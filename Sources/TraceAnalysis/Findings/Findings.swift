@@ -72,7 +72,7 @@ public struct Findings: Sendable {
   /// used, Swift 6.3's optimizer leaves out its elements and destroys them nevertheless.
   public mutating func take(_ event: Event, after world: World, in directory: Directory) {
     guard !isOver, isKnown(event, in: world) else { return }
-    if passesOverAccesses, event.kind == .operationPerformed, event.operation.isDataAccess {
+    if passesOverAccesses, event.kind == .operationPerformed, event.operation.meaning.isAccess {
       passedOver += 1
       happensBefore.passOver(event)
       return
@@ -160,22 +160,21 @@ public struct Findings: Sendable {
   }
 
   private mutating func useLock(_ event: Event, _ scene: Moment) {
-    switch event.operation {
-    case .lock, .writeLock: acquire(event, isExclusive: true, scene)
-    case .readLock: acquire(event, isExclusive: false, scene)
-    case .tryLock: if event.detail == 1 { acquire(event, isExclusive: true, scene) }
-    case .unlock, .readUnlock, .writeUnlock:
+    switch event.operation.meaning {
+    case .takes(let isExclusive): acquire(event, isExclusive: isExclusive, scene)
+    case .tries: if event.detail == 1 { acquire(event, isExclusive: true, scene) }
+    case .gives:
       if let hold = locks.release(event.object, by: event.task), hold.task != event.task {
         foundUnlock(event, of: hold, scene)
       }
-    case .conditionWait:
+    case .waitsForSignal:
       if case .int(let number) = event.value, let mutex = UInt32(exactly: number) {
         locks.release(ObjectID(mutex), by: event.task)
       } else if let last = locks.held(by: event.task).last {
         locks.release(last.object, by: event.task)
       }
-    case .semaphoreWait: noteTaking(event, scene)
-    default: break
+    case .takesPermit: noteTaking(event, scene)
+    case .access, .accessEnd, .entersOnce, .joins, .other: break
     }
   }
 
@@ -215,14 +214,15 @@ public struct Findings: Sendable {
       wait.ahead = scene.world.objects[event.object.index].waiters.count - 1
     }
     locks.block(event.task, wait)
-    guard event.operation.mayCloseRing, let ring = locks.ring(closedBy: event.task, in: scene.world)
+    guard event.operation.meaning.mayCloseRing,
+      let ring = locks.ring(closedBy: event.task, in: scene.world)
     else { return }
     if rings.insert(ring).inserted { foundRing(ring, scene) }
   }
 
   private mutating func unblock(_ event: Event) {
     guard event.task != .none, let wait = locks.unblock(event.task),
-      wait.action.operation.takesTurns
+      wait.action.operation.meaning.takesTurns
     else { return }
     waiting.add(wait, of: event.task, until: event.sceneTime)
   }
@@ -263,32 +263,6 @@ public struct Findings: Sendable {
     } else if all.count < Self.mostKept {
       known[key] = all.count
       all.append(make())
-    }
-  }
-}
-
-extension Operation {
-  /// Whether a task that waits for it may close a ring.
-  fileprivate var mayCloseRing: Bool {
-    switch self {
-    case .lock, .readLock, .writeLock, .onceEnter, .join: true
-    default: false
-    }
-  }
-
-  /// Whether it reads or changes what nothing protects, and orders nobody.
-  fileprivate var isDataAccess: Bool {
-    switch self {
-    case .read, .write, .tableRead, .tableCount, .tableWriteBegin, .tableWriteEnd: true
-    default: false
-    }
-  }
-
-  /// Whether those who wait for it take turns.
-  fileprivate var takesTurns: Bool {
-    switch self {
-    case .lock, .readLock, .writeLock, .semaphoreWait: true
-    default: false
     }
   }
 }

@@ -71,7 +71,11 @@ extension HappensBefore {
     case .semaphoreSignal:
       relays[object].tokens.append(tasks[task].known)
       goOn(task)
-    case .conditionWait, .conditionSignal, .conditionBroadcast: condition(event, object, task)
+    case .conditionWait: waitForSignal(event, object, task)
+    case .conditionSignal:
+      relays[object].members.removeAll { $0 == event.peer }
+      order(event.task, before: event.peer)
+    case .conditionBroadcast: wakeAll(event, object, task)
     case .barrierArrive: arrive(event, object, task)
     case .waitGroupAdd, .waitGroupDone:
       if event.operation == .waitGroupDone || event.detail < relays[object].count {
@@ -120,27 +124,24 @@ extension HappensBefore {
     if let given = relays[object].tokens.popFirst() { tasks[task].known.join(given) }
   }
 
-  private mutating func condition(_ event: Event, _ object: Int, _ task: Int) {
-    switch event.operation {
-    case .conditionWait:
-      tasks[task].waitsAt = event.object
-      relays[object].members.append(event.task)
-      var mutex = tasks[task].mutexes.last
-      if case .int(let number) = event.value, let named = UInt32(exactly: number) {
-        mutex = tasks[task].mutexes.contains(ObjectID(named)) ? ObjectID(named) : mutex
-      }
-      if let mutex, let lock = index(mutex) { unlock(mutex, lock, task) }
-    case .conditionSignal:
-      relays[object].members.removeAll { $0 == event.peer }
-      order(event.task, before: event.peer)
-    default:
-      for member in relays[object].members
-      where tasks[member.index].waitsAt == event.object && member != event.task {
-        tasks[member.index].known.join(tasks[task].known)
-      }
-      relays[object].members.removeAll()
-      goOn(task)
+  /// Whoever waits at a condition gives its mutex back.
+  private mutating func waitForSignal(_ event: Event, _ object: Int, _ task: Int) {
+    tasks[task].waitsAt = event.object
+    relays[object].members.append(event.task)
+    var mutex = tasks[task].mutexes.last
+    if case .int(let number) = event.value, let named = UInt32(exactly: number) {
+      mutex = tasks[task].mutexes.contains(ObjectID(named)) ? ObjectID(named) : mutex
     }
+    if let mutex, let lock = index(mutex) { unlock(mutex, lock, task) }
+  }
+
+  private mutating func wakeAll(_ event: Event, _ object: Int, _ task: Int) {
+    for member in relays[object].members
+    where tasks[member.index].waitsAt == event.object && member != event.task {
+      tasks[member.index].known.join(tasks[task].known)
+    }
+    relays[object].members.removeAll()
+    goOn(task)
   }
 
   private mutating func arrive(_ event: Event, _ object: Int, _ task: Int) {

@@ -108,7 +108,10 @@ public struct HappensBefore: Sendable {
       order(event.peer, before: event.task)
       leave(event.task)
     case .eventsDropped: accesses.removeAll()
-    default: break
+    case .sceneStarted, .sceneEnded, .taskStarted, .taskEnded, .taskReadied, .taskResumed,
+      .taskYielded, .taskBlocked, .taskLeft, .threadRefused, .operationAnnounced, .cycleClosed,
+      .threadSampled, .instrumentWaited, .taskAbandoned:
+      break
     }
     return []
   }
@@ -120,14 +123,10 @@ public struct HappensBefore: Sendable {
 
   private mutating func perform(_ event: Event, at position: Int) -> [Race] {
     guard let task = index(event.task) else { return [] }
-    switch event.operation {
-    case .read, .write, .tableRead, .tableCount, .tableWriteBegin:
-      return access(event, task, at: position)
-    default:
-      tasks[task].waitsAt = .none
-      relay(event, task)
-      return []
-    }
+    if event.operation.meaning == .access { return access(event, task, at: position) }
+    tasks[task].waitsAt = .none
+    relay(event, task)
+    return []
   }
 
   // MARK: Accesses

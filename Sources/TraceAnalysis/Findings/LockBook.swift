@@ -119,19 +119,20 @@ extension LockBook {
   /// Those who must all go on before `task` can.
   private func owners(blocking task: TaskID, in world: World) -> [TaskID] {
     guard let action = wait(of: task)?.action else { return [] }
-    switch action.operation {
-    case .lock, .writeLock: return holders(of: action.object).map(\.task)
-    case .readLock: return holders(of: action.object).filter(\.isExclusive).map(\.task)
-    case .onceEnter:
+    switch action.operation.meaning {
+    case .takes(isExclusive: true): return holders(of: action.object).map(\.task)
+    case .takes(isExclusive: false):
+      return holders(of: action.object).filter(\.isExclusive).map(\.task)
+    case .entersOnce:
       let object = action.object.index
       guard object < world.objects.count, case .running(let runner) = world.objects[object].once
       else { return [] }
       return [runner]
     // Whose children wait for nothing that it has needs no look at them.
-    case .join:
+    case .joins:
       let isHarmless = held(by: task).isEmpty && !isInOnce(task, world)
       return isHarmless ? [] : WaitGraph.joined(by: task, action, in: world)
-    default: return []
+    case .access, .accessEnd, .tries, .gives, .waitsForSignal, .takesPermit, .other: return []
     }
   }
 

@@ -19,14 +19,11 @@ extension Sentences {
   }
 
   private func shortValue(_ action: Action) -> String {
-    switch action.operation {
-    case .add: String(action.detail)
-    default:
-      switch action.value {
-      case .none: ""
-      case .bool(let flag): flag ? "T" : "F"
-      case .int, .text: directory.describe(action.value)
-      }
+    if action.operation == .add { return String(action.detail) }
+    return switch action.value {
+    case .none: ""
+    case .bool(let flag): flag ? "T" : "F"
+    case .int, .text: directory.describe(action.value)
     }
   }
 

@@ -113,97 +113,84 @@ public struct TraceValidator: Sendable {
 
   private mutating func checkOperation(_ event: Event) {
     guard let object = world[event.object] else { return }
-    switch object.kind {
-    case .variable, .atomic: checkCell(event, object)
-    case .table: checkTable(event, object)
-    case .mutex, .readWriteLock: checkLock(event, object)
-    case .semaphore, .waitGroup: checkCount(event, object)
-    case .channel: checkChannel(event, object)
-    case .condition, .barrier, .once, .select, .group: break
+    if object.kind == .table { checkWriter(event, object) }
+    switch event.operation {
+    case .read, .load: checkCell(object, event.value)
+    case .compareExchange: if event.detail != 1 { checkCell(object, event.value) }
+    case .add:
+      if case .int(let old) = object.value { expect(event.value, .int(old &+ event.detail)) }
+    case .exchange: if case .int = object.value { expect(.int(event.detail), object.value) }
+    case .tableRead:
+      checkEntry(event, object.entries.first { $0.key == event.detail }?.value ?? .none)
+    case .tableCount: checkEntry(event, .int(Int64(object.entries.count)))
+    case .lock, .writeLock: checkFree(object.holders.first)
+    case .tryLock: if event.detail == 1 { checkFree(object.holders.first) }
+    case .readLock: checkFree(object.holders.first { $0.isExclusive })
+    case .unlock, .readUnlock, .writeUnlock: checkHeld(object)
+    case .semaphoreWait, .waitGroupDone: checkCount(event, object.count &- 1)
+    case .semaphoreSignal: checkCount(event, object.count &+ 1)
+    case .waitGroupWait: checkPassed(event, object)
+    case .send: checkSent(event, object)
+    case .receive: checkReceived(event, object)
+    case .none, .write, .store, .tableWriteBegin, .tableWriteEnd, .conditionWait, .conditionSignal,
+      .conditionBroadcast, .barrierArrive, .waitGroupAdd, .onceEnter, .onceFinish, .close,
+      .sendArrive, .receiveArrive, .select, .selectDefault, .selectTimeout, .join, .groupNext,
+      .groupChildEnd, .groupCancel, .cancel, .sleep, .io, .compute, .blockThread, .yield, .random,
+      .log, .outcome, .expect:
+      break
     }
   }
 
-  private mutating func checkCell(_ event: Event, _ object: ObjectState) {
-    guard object.value != .none else { return }
-    switch event.operation {
-    case .read, .load: expect(event.value, object.value)
-    case .compareExchange:
-      if event.detail != 1 { expect(event.value, object.value) }
-    case .add:
-      guard case .int(let old) = object.value else { return }
-      expect(event.value, .int(old &+ event.detail))
-    case .exchange:
-      guard case .int = object.value else { return }
-      expect(.int(event.detail), object.value)
-    default: break
-    }
+  private mutating func checkCell(_ object: ObjectState, _ said: Value) {
+    if object.value != .none { expect(said, object.value) }
   }
 
   private mutating func expect(_ said: Value, _ holds: Value) {
     if said != holds { found(.value(said: said, holds: holds)) }
   }
 
-  private mutating func checkTable(_ event: Event, _ object: ObjectState) {
+  private mutating func checkWriter(_ event: Event, _ table: ObjectState) {
     if event.operation != .tableWriteEnd,
-      let writer = object.tableWrites.first(where: { $0.task != event.task })
+      let writer = table.tableWrites.first(where: { $0.task != event.task })
     {
       found(.tableUsedDuringWrite(by: writer.task))
     }
-    guard world.dropped == 0 else { return }
-    switch event.operation {
-    case .tableRead:
-      expect(event.value, object.entries.first { $0.key == event.detail }?.value ?? .none)
-    case .tableCount: expect(event.value, .int(Int64(object.entries.count)))
-    default: break
-    }
   }
 
-  private mutating func checkLock(_ event: Event, _ object: ObjectState) {
-    switch event.operation {
-    case .lock, .writeLock: checkFree(object.holders.first)
-    case .tryLock:
-      if event.detail == 1 { checkFree(object.holders.first) }
-    case .readLock: checkFree(object.holders.first { $0.isExclusive })
-    case .unlock, .readUnlock, .writeUnlock:
-      if object.holders.isEmpty, world.dropped == 0 { found(.unlockedWhileFree) }
-    default: break
-    }
+  private mutating func checkEntry(_ event: Event, _ holds: Value) {
+    if world.dropped == 0 { expect(event.value, holds) }
   }
 
   private mutating func checkFree(_ holder: ObjectState.Holder?) {
     if let holder, world.dropped == 0 { found(.lockedWhileHeld(by: holder.task)) }
   }
 
-  private mutating func checkCount(_ event: Event, _ object: ObjectState) {
-    guard world.dropped == 0 else { return }
-    let expected: Int64
-    switch event.operation {
-    case .semaphoreWait, .waitGroupDone: expected = object.count &- 1
-    case .semaphoreSignal: expected = object.count &+ 1
-    case .waitGroupWait: expected = 0
-    default: return
-    }
-    if event.detail != expected { found(.count(said: event.detail, expected: expected)) }
-    if event.operation == .waitGroupWait, object.count != 0 {
-      found(.count(said: 0, expected: object.count))
+  private mutating func checkHeld(_ lock: ObjectState) {
+    if lock.holders.isEmpty, world.dropped == 0 { found(.unlockedWhileFree) }
+  }
+
+  private mutating func checkCount(_ event: Event, _ expected: Int64) {
+    if world.dropped == 0, event.detail != expected {
+      found(.count(said: event.detail, expected: expected))
     }
   }
 
-  private mutating func checkChannel(_ event: Event, _ object: ObjectState) {
+  private mutating func checkPassed(_ event: Event, _ group: ObjectState) {
+    checkCount(event, 0)
+    if world.dropped == 0, group.count != 0 { found(.count(said: 0, expected: group.count)) }
+  }
+
+  private mutating func checkSent(_ event: Event, _ channel: ObjectState) {
     guard world.dropped == 0 else { return }
-    switch event.operation {
-    case .send:
-      if object.isClosed { found(.sentToClosed) }
-      let isBuffered = object.capacity > 0 && event.peer == .none
-      if isBuffered, object.buffer.count >= object.capacity {
-        found(.sentToFull(capacity: object.capacity))
-      }
-    case .receive: checkReceived(event, object)
-    default: break
+    if channel.isClosed { found(.sentToClosed) }
+    let isBuffered = channel.capacity > 0 && event.peer == .none
+    if isBuffered, channel.buffer.count >= channel.capacity {
+      found(.sentToFull(capacity: channel.capacity))
     }
   }
 
   private mutating func checkReceived(_ event: Event, _ object: ObjectState) {
+    guard world.dropped == 0 else { return }
     if event.value == .none, event.detail == 1 {
       if let first = object.buffer.first { found(.received(said: .none, first: first.value)) }
       return

@@ -37,6 +37,24 @@ enum Chrome {
     }
   }
 
+  /// Lines that are too wide go on in the next row, as far as there are rows to spare.
+  ///
+  /// - Parameter fromEnd: Whether the last lines get the room first.
+  static func unfolded(
+    _ lines: [Line], _ rect: Rect, indent: Int, fromEnd: Bool = false
+  ) -> [Line] {
+    var spare = rect.height - lines.count
+    var parts = lines.map { [$0] }
+    let order = fromEnd ? Array(lines.indices.reversed()) : Array(lines.indices)
+    for index in order where spare > 0 && lines[index].displayWidth > rect.width {
+      let wrapped = lines[index].wrapped(to: rect.width, indent: indent)
+      guard wrapped.count - 1 <= spare else { continue }
+      spare -= wrapped.count - 1
+      parts[index] = wrapped
+    }
+    return parts.flatMap { $0 }
+  }
+
   /// Lines from the first that is wanted on, with a mark at the edge where there are more.
   ///
   /// `first` is limited to what makes sense: the last line never leaves the lower edge.

@@ -109,6 +109,11 @@ enum PickerScreen {
     }
     let isSearching = !model.picker.search.isEmpty
     var hints = [("Enter", "start"), ("↑ ↓", "scene"), ("← →", "variant")]
+    if !isSearching, let scene = model.picker.scene,
+      let question = model.catalogue.scenes[scene].question
+    {
+      hints.append(("1–\(question.answers.count)", "predict"))
+    }
     hints += isSearching ? [("Esc", "clear the search")] : [("type", "search"), ("q", "leave")]
     KeyLines.draw(hints.map { (key: $0.0, words: $0.1) }, rect, on: &canvas)
   }

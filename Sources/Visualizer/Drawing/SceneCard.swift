@@ -18,7 +18,7 @@ struct SceneCard {
     put([Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()], &canvas)
     put(Line(scene.summary).wrapped(to: width) + [Line()], &canvas)
     put(variants(width, canvas.glyphs) + [Line()], &canvas)
-    put(question(width), &canvas)
+    put(question(width, canvas.glyphs), &canvas)
     let rest = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
     drawPicture(rest, on: &canvas)
   }
@@ -45,14 +45,22 @@ struct SceneCard {
     return [Line("opens ", .muted) + Line(words)]
   }
 
-  private func question(_ width: Int) -> [Line] {
+  /// The question with its answers; under the one that was given, whether it is right and why.
+  private func question(_ width: Int, _ glyphs: Glyphs) -> [Line] {
     guard let question = scene.question else { return [] }
-    let answers = question.answers.enumerated().map { index, answer in
-      Line("  \(index + 1)  ", .muted) + Line(answer.text)
+    var lines = Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
+    for (index, answer) in question.answers.enumerated() {
+      let isGiven = index == model.picker.prediction
+      lines.append(
+        Line("  \(index + 1)  ", .accent) + Line(answer.text, isGiven ? Style.plain.bold : .plain))
+      guard isGiven else { continue }
+      let verdict =
+        answer.isRight
+        ? Line("\(glyphs.ended) ", Style.green.bold) : Line("\(glyphs.failed) ", .vermillion)
+      let why = (verdict + Line(answer.explanation)).wrapped(to: width - 5, indent: 2)
+      lines += why.map { Line("     ") + $0 }
     }
-    return Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
-      + answers
-      + [Line()]
+    return lines + [Line()]
   }
 
   // MARK: The picture

@@ -11,17 +11,21 @@ public struct RunHeader: Hashable, Sendable {
   public var isRewound: Bool
   /// Whether what is wrong in it is told, instead of being looked for in its events.
   public var tellsFindings: Bool
+  /// The word by which a written schedule says that it is for this scene, variant and parameters; nil where
+  /// nobody knows the scene.
+  public var scheduleCheck: String?
   /// When it began, for the time of day; nil where time is virtual, or nobody has noted it.
   public var start: StartTime?
 
   public init(
     request: RunRequest, cores: Int, isRewound: Bool = false, tellsFindings: Bool = false,
-    start: StartTime? = nil
+    scheduleCheck: String? = nil, start: StartTime? = nil
   ) {
     self.tellsFindings = tellsFindings
     self.request = request
     self.cores = cores
     self.isRewound = isRewound
+    self.scheduleCheck = scheduleCheck
     self.start = start
   }
 }

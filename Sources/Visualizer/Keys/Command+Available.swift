@@ -40,9 +40,9 @@ extension Command {
       if case .recording = model.recording { return false }
       return model.abilities.contains(.record)
     case .suspend: return model.abilities.contains(.suspend)
-    case .again, .same, .mode, .parameters, .panLeft, .panRight, .rowUp, .rowDown, .pageUp,
-      .pageDown, .mark, .search, .timeForm, .firstRow, .lastRow, .axis, .focusNext,
-      .focusPrevious, .enlarge, .details, .copy, .help, .redraw, .up, .quit, .findings:
+    case .again, .same, .mode, .parameters, .panLeft, .panRight, .row, .mark, .search, .timeForm,
+      .axis, .focusNext, .focusPrevious, .enlarge, .details, .copy, .help, .redraw, .up, .quit,
+      .findings:
       return true
     }
   }
@@ -53,7 +53,12 @@ extension Command {
     case .letGo, .again, .same, .mode, .variant, .parameters, .everyOutcome,
       .writeRecording:
       false
-    default: true
+    case .pauseOrResume, .step, .back, .confirm, .slower, .faster, .earlierRun, .momentLeft,
+      .momentRight, .panLeft, .panRight, .firstMoment, .now, .tenth, .mark, .previousMark,
+      .nextMark, .listMarks, .search, .nextMatch, .previousMatch, .loop, .timeForm, .row, .zoomIn,
+      .zoomOut, .fit, .follow, .axis, .goForm, .focusNext, .focusPrevious, .enlarge, .details,
+      .becauseOf, .effect, .findings, .copy, .help, .redraw, .suspend, .up, .quit:
+      true
     }
   }
 }

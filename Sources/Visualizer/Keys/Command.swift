@@ -33,12 +33,7 @@ enum Command: Hashable, Sendable {
   case previousMatch
   case loop
   case timeForm
-  case rowUp
-  case rowDown
-  case pageUp
-  case pageDown
-  case firstRow
-  case lastRow
+  case row(RowMove)
   case zoomIn
   case zoomOut
   case fit
@@ -62,4 +57,28 @@ enum Command: Hashable, Sendable {
   case suspend
   case up
   case quit
+}
+
+/// Where a command leads among the rows of a panel or list.
+enum RowMove: Hashable, Sendable {
+  case up
+  case down
+  case pageUp
+  case pageDown
+  case first
+  case last
+
+  /// The row that it leads to.
+  func moved(from row: Int, last: Int, page: Int) -> Int {
+    let wanted =
+      switch self {
+      case .up: row - 1
+      case .down: row + 1
+      case .pageUp: row - page
+      case .pageDown: row + page
+      case .first: 0
+      case .last: last
+      }
+    return min(max(0, wanted), last)
+  }
 }

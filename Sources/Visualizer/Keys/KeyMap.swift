@@ -91,12 +91,12 @@ enum KeyMap {
   ]
 
   private static let look: [Binding] = [
-    Binding("k", or: [.up], "↑ k", .rowUp, .look, "the row above"),
-    Binding("j", or: [.down], "↓ j", .rowDown, .look, "the row below"),
-    Binding("", or: [.pageUp], "PgUp", .pageUp, .look, "a page up"),
-    Binding("", or: [.pageDown], "PgDn", .pageDown, .look, "a page down"),
-    Binding("g", "g", .firstRow, .look, "the first row"),
-    Binding("G", "G", .lastRow, .look, "the last row"),
+    Binding("k", or: [.up], "↑ k", .row(.up), .look, "the row above"),
+    Binding("j", or: [.down], "↓ j", .row(.down), .look, "the row below"),
+    Binding("", or: [.pageUp], "PgUp", .row(.pageUp), .look, "a page up"),
+    Binding("", or: [.pageDown], "PgDn", .row(.pageDown), .look, "a page down"),
+    Binding("g", "g", .row(.first), .look, "the first row"),
+    Binding("G", "G", .row(.last), .look, "the last row"),
     Binding("", or: [.tab], "Tab", .focusNext, .look, "to the next panel"),
     Binding("", or: [.backTab], "Shift-Tab", .focusPrevious, .look, "to the panel before"),
     Binding("z", "z", .enlarge, .look, "enlarge the panel, or back"),
@@ -123,12 +123,9 @@ enum KeyMap {
   static func command(for key: Key, inReplay: Bool = false) -> Command? {
     let command = table[key]
     guard inReplay, let command else { return command }
-    switch command {
-    case .letGo(let number): return .tenth(number)
-    case .pageUp: return .previousMark
-    case .pageDown: return .nextMark
-    default: return command
-    }
+    if case .letGo(let number) = command { return .tenth(number) }
+    if command == .row(.pageUp) { return .previousMark }
+    return command == .row(.pageDown) ? .nextMark : command
   }
 
   private static let table: [Key: Command] = {

@@ -31,7 +31,9 @@ struct SceneLayout: Equatable, Sendable {
     let isTall = model.size.rows >= 30
     (rest, keys) = rest.splitBottom(isTall ? 2 : 1)
     (rest, caption) = rest.splitBottom(1)
-    if isTall && model.run?.world.ending != nil { (rest, banner) = rest.splitBottom(1) }
+    if isTall, let run = model.run {
+      (rest, banner) = rest.splitBottom(CaptionLine.bannerRows(run, columns: model.size.columns))
+    }
     hasSides = model.size.columns >= 100
     if model.view.isEnlarged {
       places = [Place(panel: model.view.focus, rect: rest)]
@@ -55,7 +57,9 @@ struct SceneLayout: Equatable, Sendable {
       switch panel {
       case .waits: wants.waits > 0
       case .outcomes: wants.showsOutcomes
-      default: true
+      case .timeline, .runQueue, .memory, .source, .happened, .findings, .yourRuns, .statistics,
+        .log:
+        true
       }
     }
   }

@@ -17,7 +17,8 @@ enum CommandLine {
       let ahead = run.isFollowingSchedule ? run.status.ahead : []
       let moment = view.moment != nil ? run.world.step : ahead.isEmpty ? nil : run.stepCount
       if !taken.choices.isEmpty || !ahead.isEmpty {
-        words += ["--schedule", "'\(Schedule(taken.choices + ahead))'"]
+        let schedule = Schedule(taken.choices + ahead, check: run.header.scheduleCheck)
+        words += ["--schedule", "'\(schedule)'"]
       } else {
         words += ["--on", "directed"]
       }

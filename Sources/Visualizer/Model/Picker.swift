@@ -16,6 +16,8 @@ struct Picker: Sendable {
   private(set) var selected = 0
   /// Index of the variant that Enter starts.
   private(set) var variant = 0
+  /// Index of the answer that the viewer expects to be right; nil until one is given.
+  private(set) var prediction: Int?
 
   init(_ catalogue: Catalogue) { filter(catalogue) }
 
@@ -56,7 +58,7 @@ struct Picker: Sendable {
   /// Chooses the scene in that row, if there is one.
   mutating func select(row: Int) {
     guard rows.indices.contains(row), case .scene = rows[row] else { return }
-    if row != selected { variant = 0 }
+    if row != selected { (variant, prediction) = (0, nil) }
     selected = row
   }
 
@@ -66,6 +68,15 @@ struct Picker: Sendable {
     let variants = catalogue.scenes[scene].variants.count
     guard variants > 0 else { return }
     variant = ((variant + count) % variants + variants) % variants
+  }
+
+  /// Answers the scene's question; false if it has no such answer.
+  mutating func predict(_ answer: Int, in catalogue: Catalogue) -> Bool {
+    guard let scene, let question = catalogue.scenes[scene].question,
+      question.answers.indices.contains(answer)
+    else { return false }
+    prediction = answer
+    return true
   }
 
   /// The run that Enter starts.
@@ -86,7 +97,7 @@ struct Picker: Sendable {
     rows = search.isEmpty ? Picker.everything(catalogue) : Picker.matches(search, catalogue)
     let places = sceneRows
     selected = places.first { rows[$0] == kept.map(Row.scene) } ?? places.first ?? 0
-    if scene != kept { variant = 0 }
+    if scene != kept { (variant, prediction) = (0, nil) }
   }
 
   private static func everything(_ catalogue: Catalogue) -> [Row] {

@@ -24,14 +24,16 @@ enum HelpOverlay {
   private static func isServed(_ binding: Binding, _ model: Model) -> Bool {
     guard !binding.label.isEmpty else { return false }
     if model.replay != nil, !binding.command.isHeardInReplay { return false }
-    return switch binding.command {
-    case .tenth, .loop: model.replay != nil
-    case .everyOutcome: model.abilities.contains(.explore)
-    case .writeRecording: model.abilities.contains(.record)
-    case .suspend: model.abilities.contains(.suspend)
-    default: true
-    }
+    if model.replay == nil, onlyInReplay.contains(binding.command) { return false }
+    return abilities[binding.command].map(model.abilities.contains) ?? true
   }
+
+  private static let onlyInReplay: Set<Command> = [.tenth(0), .loop]
+
+  /// What the program must be able to do.
+  private static let abilities: [Command: Abilities] = [
+    .everyOutcome: .explore, .writeRecording: .record, .suspend: .suspend,
+  ]
 
   /// The groups in two columns of about the same height.
   private static func sideBySide(_ groups: [[Line]]) -> [Line] {
@@ -55,6 +57,7 @@ enum HelpOverlay {
     [
       ("type", "search the scenes"), ("Esc", "clear the search; then leave"),
       ("↑ ↓", "choose a scene"), ("← →", "choose a variant"), ("Enter", "start it"),
+      ("1–9", "answer its question"),
       ("q", "leave, while nothing is searched for"), ("Ctrl-C", "leave"),
     ].map { Line($0.0, .accent).padded(to: 9) + Line($0.1) }
 }

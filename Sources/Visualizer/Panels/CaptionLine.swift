@@ -39,7 +39,7 @@ enum CaptionLine {
       return caption(of: moment - 1, run)
     }
     guard let index = run.history.event(ofStep: run.world.step) else {
-      return run.scene.lookAt.first ?? ""
+      return run.hints.first ?? ""
     }
     return caption(of: index, run)
   }
@@ -56,7 +56,6 @@ enum CaptionLine {
 
   // MARK: The end
 
-  /// How it ended, with the outcomes that the scene has named and the claims that it has checked.
   private static func drawBanner(
     _ ending: Ending, _ run: WatchedRun, _ rect: Rect, on canvas: inout Canvas
   ) {
@@ -64,21 +63,41 @@ enum CaptionLine {
     let isBad = ending != .completed && ending != .stopped || !failed.isEmpty
     let ground: Color = isBad ? .vermillion : .green
     canvas.fill(rect, with: " ", Style(.ground, on: ground))
+    let lines = lines(ending, run, ground, columns: rect.width, canvas.glyphs)
+    for (row, line) in lines.prefix(rect.height).enumerated() {
+      let isCut = row == rect.height - 1 && row < lines.count - 1
+      let more = Line(" \(canvas.glyphs.ellipsis)", Style(.ground, on: ground))
+      let place = Point(x: rect.x, y: rect.y + row)
+      canvas.put(isCut ? line + more : line, at: place, columns: rect.width)
+    }
+  }
+
+  /// How many rows it takes to say how the run ended, at most three; none while it goes on.
+  static func bannerRows(_ run: WatchedRun, columns: Int) -> Int {
+    guard let ending = run.world.ending else { return 0 }
+    return min(3, lines(ending, run, .green, columns: columns, .unicode).count)
+  }
+
+  /// How it ended, with the outcomes that the scene has named and the claims that it has checked.
+  private static func lines(
+    _ ending: Ending, _ run: WatchedRun, _ ground: Color, columns: Int, _ glyphs: Glyphs
+  ) -> [Line] {
     let strong = Style(.ground, on: ground, .bold)
     var line = Line("   ■ \(ending.name)", strong)
+    let failed = run.world.expectations.filter { !$0.held }
     for outcome in run.world.outcomes {
       let value = run.directory.describe(outcome.value)
       line += Line("    \(run.directory.text(outcome.name)) = \(value)", strong)
     }
     for expectation in failed {
       let claim = run.directory.text(expectation.claim)
-      line += Line("    \(canvas.glyphs.failed) not true: \(claim)", Style(.ground, on: ground))
+      line += Line("    \(glyphs.failed) not true: \(claim)", Style(.ground, on: ground))
     }
     for expectation in run.world.expectations where expectation.held {
       let claim = run.directory.text(expectation.claim)
-      line += Line("    \(canvas.glyphs.ended) \(claim)", Style(.ground, on: ground))
+      line += Line("    \(glyphs.ended) \(claim)", Style(.ground, on: ground))
     }
-    canvas.put(line, at: rect.origin, columns: rect.width)
+    return line.wrapped(to: columns - 2, indent: 5)
   }
 
   private static func why(_ ending: Ending, _ run: WatchedRun) -> String? {
@@ -98,7 +117,7 @@ enum CaptionLine {
       return "main has returned; \(names) will wait for ever."
     case .crash: return crash(run)
     case .stopped: return "It was stopped before it came to its end."
-    case .completed: return run.scene.lookAt.last
+    case .completed: return run.hints.last
     }
   }
 
@@ -113,5 +132,18 @@ enum CaptionLine {
     let verb = writers.count == 1 ? "writes" : "write"
     let others = writers.isEmpty ? "" : " while \(run.sentences.names(writers)) \(verb) there"
     return "\(run.directory.name(of: task)) \(words)\(others): that ends the program."
+  }
+}
+
+extension WatchedRun {
+  /// What to look at, of the variant that runs: not what is said of the others.
+  var hints: [String] {
+    let current = header.request.variant ?? scene.variants.first?.name ?? ""
+    let others = scene.variants.map { $0.name.lowercased() }.filter { $0 != current.lowercased() }
+    let fitting = scene.lookAt.filter { hint in
+      let words = hint.lowercased()
+      return !others.contains { words.hasPrefix("\($0):") || words.contains("\"\($0)\"") }
+    }
+    return fitting.isEmpty ? scene.lookAt : fitting
   }
 }

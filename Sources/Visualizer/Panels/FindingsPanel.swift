@@ -183,7 +183,9 @@ struct FindingWordsInFull {
     case .operationPerformed: return name + run.sentences.phrase(Action(event), .past)
     case .taskBlocked: return name + "waits " + waitsFor(event)
     case .sceneEnded: return "the end"
-    default:
+    case .sceneStarted, .taskSpawned, .taskStarted, .taskEnded, .taskReadied, .taskResumed,
+      .taskYielded, .taskLeft, .taskCancelled, .threadRefused, .objectCreated, .operationAnnounced,
+      .cycleClosed, .threadSampled, .instrumentWaited, .eventsDropped, .taskAbandoned:
       guard !run.isCrowd else { return name }
       let before = run.history.world(at: position)
       let sentence = run.sentences.sentence(

@@ -48,7 +48,8 @@ enum KeyLines {
   static func draw(_ hints: [(key: String, words: String)], _ rect: Rect, on canvas: inout Canvas) {
     var (x, y) = (rect.x + 1, rect.y)
     for hint in hints {
-      let line = Chrome.hint(hint.key, hint.words)
+      let key = canvas.glyphs.isUnicode ? hint.key : inASCII(hint.key)
+      let line = Chrome.hint(key, hint.words)
       let width = line.displayWidth
       if x + width > rect.right - 1 {
         guard y + 1 < rect.bottom else { return }
@@ -56,6 +57,15 @@ enum KeyLines {
         x = rect.x + 1
       }
       x = canvas.put(line, at: Point(x: x, y: y)) + 3
+    }
+  }
+
+  /// Arrows in ASCII are `<` and `v`, which are other keys.
+  private static func inASCII(_ key: String) -> String {
+    switch key {
+    case "← →": "Left Right"
+    case "↑ ↓": "Up Down"
+    default: key
     }
   }
 
@@ -70,14 +80,14 @@ enum KeyLines {
     guard let run = model.run else { return [.up] }
     if model.view.focus == .findings, model.selectedFinding != nil {
       return [
-        .confirm, .rowDown, .momentLeft, .findings, .focusNext, .everyOutcome, .enlarge, .up,
+        .confirm, .row(.down), .momentLeft, .findings, .focusNext, .everyOutcome, .enlarge, .up,
       ]
     }
-    if model.view.isEnlarged { return [.enlarge, .focusNext, .rowDown, .step, .back, .up] }
+    if model.view.isEnlarged { return [.enlarge, .focusNext, .row(.down), .step, .back, .up] }
     if model.replay != nil {
       return [
         .pauseOrResume, .step, .back, .tenth(0), .findings, .slower, .faster, .momentLeft, .now,
-        .search, .mark, .nextMark, .earlierRun, .loop, .becauseOf, .axis, .timeForm, .rowDown,
+        .search, .mark, .nextMark, .earlierRun, .loop, .becauseOf, .axis, .timeForm, .row(.down),
         .details, .zoomIn, .focusNext, .enlarge, .copy, .up,
       ]
     }
@@ -91,14 +101,14 @@ enum KeyLines {
     if run.isDirected {
       return [
         .step, .letGo(1), .back, .pauseOrResume, .findings, .everyOutcome, .variant, .mode, .axis,
-        .momentLeft, .now, .earlierRun, .search, .mark, .nextMark, .rowDown, .details, .goForm,
+        .momentLeft, .now, .earlierRun, .search, .mark, .nextMark, .row(.down), .details, .goForm,
         .focusNext, .enlarge, .again,
         .copy, .writeRecording, .up,
       ]
     }
     return [
       .pauseOrResume, .slower, .faster, .step, .findings, .variant, .mode, .axis, .zoomIn,
-      .momentLeft, .now, .follow, .search, .mark, .nextMark, .rowDown, .details, .again,
+      .momentLeft, .now, .follow, .search, .mark, .nextMark, .row(.down), .details, .again,
       .everyOutcome, .parameters, .focusNext, .enlarge, .copy,
       .writeRecording, .up,
     ]
@@ -145,10 +155,10 @@ enum KeyLines {
     case .findings: return findings(model, run)
     case .confirm where model.view.focus == .findings:
       return ("Enter", model.markedFinding == nil ? "mark its events" : "next event")
-    case .rowDown where model.view.focus == .findings:
+    case .row(.down) where model.view.focus == .findings:
       return run.findings.count > 1 ? ("↑ ↓", "choose a finding") : nil
-    case .rowDown where model.view.focus == .memory: return ("↑ ↓", "choose an object")
-    case .rowDown: return ("↑ ↓", "choose a task")
+    case .row(.down) where model.view.focus == .memory: return ("↑ ↓", "choose an object")
+    case .row(.down): return ("↑ ↓", "choose a task")
     case .axis: return ("x", model.view.axis == .steps ? "time axis" : "steps axis")
     case .goForm: return ("s", model.view.showsGo ? "Swift" : "Go")
     case .focusNext: return ("Tab", "next panel")
@@ -158,8 +168,8 @@ enum KeyLines {
     case .copy: return ("y", "copy command")
     case .writeRecording: return ("w", "record")
     case .up: return ("q", model.view.isEnlarged ? "back" : "scenes")
-    case .confirm, .same, .momentRight, .panLeft, .panRight, .firstMoment, .rowUp, .pageUp,
-      .pageDown, .firstRow, .lastRow, .previousMark, .listMarks, .nextMatch, .previousMatch,
+    case .confirm, .same, .momentRight, .panLeft, .panRight, .firstMoment, .row, .previousMark,
+      .listMarks, .nextMatch, .previousMatch,
       .zoomOut, .fit, .focusPrevious, .becauseOf, .effect,
       .help, .redraw, .suspend, .quit:
       return nil

@@ -60,13 +60,15 @@ enum MemoryRows {
 
 /// What is said of an object beside what it holds: who is about to change it, who waits for it.
 enum MemoryWords {
-  static func pending(_ object: ObjectID, _ run: WatchedRun, _ glyphs: Glyphs) -> Line {
+  static func pending(
+    _ object: ObjectID, _ run: WatchedRun, _ glyphs: Glyphs, room: Int = .max
+  ) -> Line {
     guard let state = run.world[object] else { return Line() }
     switch state.kind {
     case .variable, .atomic: return writers(object, run, glyphs)
     case .channel: return channel(state, run, glyphs)
     case .mutex, .readWriteLock, .semaphore, .condition, .barrier, .waitGroup, .once:
-      return waiters(state, run)
+      return waiters(state, run, room: room)
     case .table, .select, .group: return Line()
     }
   }
@@ -90,13 +92,16 @@ enum MemoryWords {
     return others > 0 ? line + Line("  and \(others) more", .muted) : line
   }
 
-  private static func waiters(_ state: ObjectState, _ run: WatchedRun) -> Line {
+  /// Who waits, and on which line where there is room for that.
+  private static func waiters(_ state: ObjectState, _ run: WatchedRun, room: Int) -> Line {
     let waiters = Array(state.waiters)
     guard let first = waiters.first else { return Line() }
     let verb = waiters.count == 1 ? "waits" : "wait"
     let site = waiters.count == 1 ? run.world[first]?.wait?.site.line ?? 0 : 0
     let place = site > 0 ? " (line \(site))" : ""
-    return Line("\(run.sentences.names(waiters)) \(verb)\(place)", .orange)
+    let line = Line("\(run.sentences.names(waiters)) \(verb)", .orange)
+    let whole = line + Line(place, .orange)
+    return whole.displayWidth <= room ? whole : line
   }
 
   /// "A offers 7 ▸│ nobody receives"; what is in it stands beside.

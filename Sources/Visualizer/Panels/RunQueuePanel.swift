@@ -12,7 +12,8 @@ enum RunQueuePanel {
       hasSides: hasSides, on: &canvas)
     let first = model.view[scrollOf: .runQueue]
     let lines = lines(run, model, limit: max(0, first) + inside.height + 1, canvas.glyphs)
-    Chrome.list(lines, from: first, inside, on: &canvas)
+    let shown = Chrome.unfolded(lines, inside, indent: Builder.labelWidth + 2)
+    Chrome.list(shown, from: first, inside, on: &canvas)
   }
 
   /// How many run at once, and why it cannot be more.
@@ -120,7 +121,7 @@ private struct Builder {
   let glyphs: Glyphs
   var lines: [Line] = []
 
-  private static let labelWidth = 11
+  static let labelWidth = 11
 
   mutating func justWent() {
     guard run.isDirected, run.world.step > 0,

@@ -53,7 +53,7 @@ struct StepsMemory {
         drawValue(column.memory[index], column, isMarked: isMarked, at: place, on: &canvas)
       }
     }
-    var next = MemoryWords.pending(object, run, canvas.glyphs)
+    var next = MemoryWords.pending(object, run, canvas.glyphs, room: columns.nextWidth)
     if columns.count == 0, let state = run.world[object] {
       next = Line(run.sentences.contents(of: state), Style.plain.bold) + "  " + next
     }
@@ -79,7 +79,10 @@ struct StepsMemory {
       at: start, length: isLast && columns.width > 1 ? 0 : columns.width, line,
       isLater ? Style.frame.dim : .frame)
     guard columns.width > 1 else { return }
-    let value = Line(text, style).truncated(to: columns.textWidth, ellipsis: canvas.glyphs.ellipsis)
+    // Where there is no room for words, only what changes is written.
+    if isNarrow, !memory.isChanged, column.step != columns.first { return }
+    let value = Line(isNarrow ? short(text) : text, style)
+      .truncated(to: columns.textWidth, ellipsis: canvas.glyphs.ellipsis)
     var end = canvas.put(value, at: start)
     let room = start.x + columns.textWidth - end
     if memory.isChanged, memory.state.writer != .none, memory.state.writtenAtStep == column.step {
@@ -90,6 +93,15 @@ struct StepsMemory {
         canvas.put(" ", at: Point(x: end, y: start.y))
       }
     }
+  }
+
+  private var isNarrow: Bool { columns.width < 9 }
+
+  /// As the timeline above writes it: `T` for true; of a name the beginning, but never half a number.
+  private func short(_ text: String) -> String {
+    if text == "true" || text == "false" { return text.prefix(1).uppercased() }
+    let isNumber = text.contains { $0.isNumber }
+    return isNumber ? text : String(text.prefix(columns.textWidth))
   }
 
   private func drawReading(
@@ -118,12 +130,14 @@ struct StepsMemory {
   ) -> Line {
     let isLater = column.step > columns.moment
     guard let reading else { return Line(String(glyphs.none), Style.muted.dim) }
-    let value = run.directory.describe(reading.reading.value)
+    let whole = run.directory.describe(reading.reading.value)
+    let value = isNarrow ? short(whole) : whole
     if isLater { return Line(value, Style.muted.dim) }
     guard reading.isOutOfDate, isAlive(reading.task, in: column),
       let index = table.objects.firstIndex(of: object)
     else { return Line(value, .muted) }
-    let now = run.sentences.contents(of: column.memory[index].state)
+    let contents = run.sentences.contents(of: column.memory[index].state)
+    let now = isNarrow ? short(contents) : contents
     let space = columns.width >= 9 ? " " : ""
     return Line("\(value)\(space)\(glyphs.unequal)\(space)\(now)", .vermillion)
   }

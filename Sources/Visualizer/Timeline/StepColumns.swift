@@ -23,6 +23,8 @@ struct StepColumns: Equatable, Sendable {
   static let widths = [1, 4, 9, 14, 20]
   /// What is left at least for what each task does next.
   static let leastForNext = 18
+  /// The same where columns would else be too narrow for words.
+  static let tightForNext = 14
   /// The same when all tasks have ended.
   static let leastForEnded = 7
 
@@ -32,10 +34,15 @@ struct StepColumns: Equatable, Sendable {
     moment = run.world.step
     let isAllOver = run.world.ending == .completed && model.view.moment == nil
     let forNext = isAllOver ? StepColumns.leastForEnded : StepColumns.leastForNext
-    let room = max(1, panelWidth - gutter - forNext)
+    var room = max(1, panelWidth - gutter - forNext)
     let steps = run.stepCount
     let ideal = StepColumns.idealWidth(run)
-    let fitting = [ideal, 11, 9, 4].first { $0 * steps <= room } ?? 4
+    var fitting = [ideal, 11, 9].first { $0 * steps <= room } ?? 4
+    // Operations that can be read are worth a few words of what is next.
+    let tight = panelWidth - gutter - min(forNext, StepColumns.tightForNext)
+    if fitting == 4, model.view.stepWidth == nil, 9 * steps <= tight {
+      (fitting, room) = (9, tight)
+    }
     width = min(model.view.stepWidth ?? fitting, room)
     count = min(steps, room / width)
     // The moment stays in sight, and where there are later steps, two of them as well.

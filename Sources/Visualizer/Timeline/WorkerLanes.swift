@@ -46,9 +46,8 @@ struct WorkerLanes {
   private func drawSpan(_ task: TaskID, _ span: Range<Int>, y: Int, on canvas: inout Canvas) {
     let style: Style =
       task.index % 2 == 0 ? Style(.ground, on: .green, .bold) : Style(.green, on: .selected, .bold)
-    let name = run.directory.name(of: task)
-    let text = name.count <= span.count ? name : WorkerLanes.short(name)
-    let letters = Array(text.unicodeScalars.prefix(span.count))
+    let text = WorkerLanes.short(run.directory.name(of: task), columns: span.count)
+    let letters = text.isEmpty ? [canvas.glyphs.medium] : Array(text.unicodeScalars)
     for (offset, column) in span.enumerated() {
       let filler: Unicode.Scalar? =
         letters.count == 1
@@ -57,10 +56,17 @@ struct WorkerLanes {
     }
   }
 
-  /// What tells a name from its like: the last word of "task 17", else the first letter.
-  private static func short(_ name: String) -> String {
+  /// What tells a name from its like in so many columns: of "fetch ada" it is "ada" or "a", of "task 17"
+  /// "t17" or "17"; empty if even that is too long, for half a number is another one.
+  static func short(_ name: String, columns: Int) -> String {
+    if name.count <= columns { return name }
     let words = name.split(separator: " ")
-    return words.count > 1 ? String(words[words.count - 1]) : String(name.prefix(1))
+    guard words.count > 1, let last = words.last else { return String(name.prefix(1)) }
+    guard last.allSatisfy(\.isNumber) else {
+      return String(last.count <= columns ? last : last.prefix(1))
+    }
+    if last.count < columns { return "\(name.prefix(1))\(last)" }
+    return last.count == columns ? String(last) : ""
   }
 
   private func drawWords(_ worker: WorkerID, y: Int, on canvas: inout Canvas) {

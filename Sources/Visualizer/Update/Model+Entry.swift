@@ -19,7 +19,9 @@ extension Model {
       guard case .search = entry.purpose else { return [] }
       moveToMatch(key == .down ? 1 : -1)
       return []
-    default: return []
+    case .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home, .end,
+      .pageUp, .pageDown, .insert, .tab, .backTab, .function:
+      return []
     }
     self.entry = changed
     if changed.text != entry.text, case .search = entry.purpose { searchAgain(changed.text) }

@@ -14,11 +14,11 @@ extension Model {
   }
 
   /// Selects another finding; its events are marked once they are asked for.
-  mutating func moveFinding(_ command: Command) {
+  mutating func moveFinding(_ move: RowMove) {
     guard let run, let selected = selectedFinding else { return }
     let ranked = run.rankedFindings
     let row = ranked.firstIndex(of: selected) ?? 0
-    let wanted = Model.moved(row, command, last: ranked.count - 1, page: 5)
+    let wanted = move.moved(from: row, last: ranked.count - 1, page: 5)
     guard ranked[wanted] != selected else { return }
     view.finding = FindingChoice(selected: ranked[wanted])
   }

@@ -5,30 +5,24 @@ import TraceAnalysis
 extension Model {
   // MARK: The moment
 
-  mutating func moveMoment(_ command: Command) {
+  /// `←` and `→`: in a finding to its other events, else some steps on or back.
+  mutating func moveMoment(by direction: Int) {
     guard let run else { return }
-    let isInFinding = view.focus == .findings && markedFinding != nil
-    switch command {
-    case .momentLeft where isInFinding: goThroughFinding(by: -1)
-    case .momentRight where isInFinding: goThroughFinding(by: 1)
-    case .momentLeft: look(atStep: run.world.step - stride(run))
-    case .momentRight: look(atStep: run.world.step + stride(run))
-    case .firstMoment: look(at: beginning)
-    case .now:
-      view.window.end = nil
-      lookAtNow()
-    case .panLeft: pan(by: -1)
-    case .panRight: pan(by: 1)
-    case .zoomIn: zoom(by: 2)
-    case .zoomOut: zoom(by: 0.5)
-    case .fit:
-      view.window = TimeWindow()
-      view.stepWidth = nil
-    case .follow: view.window.end = nil
-    case .becauseOf: followWakeUp(backwards: true)
-    case .effect: followWakeUp(backwards: false)
-    default: break
-    }
+    if view.focus == .findings, markedFinding != nil { return goThroughFinding(by: direction) }
+    look(atStep: run.world.step + direction * stride(run))
+  }
+
+  /// `End`: to the last moment there is, and the picture with it.
+  mutating func returnToNow() {
+    if replay != nil { return seekToEnd() }
+    view.window.end = nil
+    lookAtNow()
+  }
+
+  /// `_`: the whole run.
+  mutating func fit() {
+    view.window = TimeWindow()
+    view.stepWidth = nil
   }
 
   /// How many events are looked at.
@@ -96,7 +90,7 @@ extension Model {
   // MARK: The window of the time axis
 
   /// Moves the picture by a quarter of its width.
-  private mutating func pan(by direction: Int) {
+  mutating func pan(by direction: Int) {
     if view.axis == .steps {
       view.stepPan += direction * 4
       return
@@ -109,7 +103,7 @@ extension Model {
   }
 
   /// Zooms about the moment, or about now where that is what is looked at.
-  private mutating func zoom(by factor: Double) {
+  mutating func zoom(by factor: Double) {
     guard let run, run.time > 0 else { return }
     if view.axis == .steps {
       zoomSteps(in: factor > 1)
@@ -161,51 +155,35 @@ extension Model {
   // MARK: Rows and panels
 
   /// Selects another task; in a panel that is no list of tasks, scrolls.
-  mutating func moveRow(_ command: Command) {
+  mutating func moveRow(_ move: RowMove) {
     switch view.focus {
-    case .timeline, .runQueue: moveSelection(command)
+    case .timeline, .runQueue: moveSelection(move)
     case .yourRuns:
       let last = max(0, earlierRuns.entries.count - 1)
-      earlierRuns.selected = Model.moved(earlierRuns.selected, command, last: last, page: 5)
-    case .findings: moveFinding(command)
-    case .memory: moveObject(command)
-    case .source, .waits, .happened, .outcomes, .statistics, .log:
-      scroll(view.focus, command)
+      earlierRuns.selected = move.moved(from: earlierRuns.selected, last: last, page: 5)
+    case .findings: moveFinding(move)
+    case .memory: moveObject(move)
+    case .source, .waits, .happened, .outcomes, .statistics, .log: scroll(view.focus, move)
     }
   }
 
-  private mutating func moveSelection(_ command: Command) {
+  private mutating func moveSelection(_ move: RowMove) {
     guard let run else { return }
     let last = max(0, run.world.tasks.count - 1)
-    let row = Model.moved(
-      selectedTask.index, command, last: last, page: max(1, size.rows / 3))
+    let row = move.moved(from: selectedTask.index, last: last, page: max(1, size.rows / 3))
     view.chosenTask = TaskID(UInt32(row))
   }
 
   /// Panels show their newest or most telling lines by themselves; scrolling counts from there.
-  private mutating func scroll(_ panel: Panel, _ command: Command) {
+  private mutating func scroll(_ panel: Panel, _ move: RowMove) {
     let page = max(1, size.rows / 4)
-    switch command {
-    case .rowUp: view[scrollOf: panel] -= 1
-    case .rowDown: view[scrollOf: panel] += 1
+    switch move {
+    case .up: view[scrollOf: panel] -= 1
+    case .down: view[scrollOf: panel] += 1
     case .pageUp: view[scrollOf: panel] -= page
     case .pageDown: view[scrollOf: panel] += page
-    default: view[scrollOf: panel] = 0
+    case .first, .last: view[scrollOf: panel] = 0
     }
-  }
-
-  /// The row that a command leads to.
-  static func moved(_ row: Int, _ command: Command, last: Int, page: Int) -> Int {
-    let wanted =
-      switch command {
-      case .rowUp: row - 1
-      case .rowDown: row + 1
-      case .pageUp: row - page
-      case .pageDown: row + page
-      case .firstRow: 0
-      default: last
-      }
-    return min(max(0, wanted), last)
   }
 
   mutating func moveFocus(by direction: Int) {

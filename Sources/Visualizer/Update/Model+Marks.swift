@@ -107,7 +107,9 @@ extension Model {
       guard shown.indices.contains(index) else { return [] }
       overlay = nil
       jump(to: shown[index], number: index + 1, of: shown.count)
-    default: break
+    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home,
+      .end, .pageUp, .pageDown, .insert, .tab, .backTab, .escape, .function:
+      break
     }
     return []
   }

@@ -8,8 +8,8 @@ extension Model {
     if overlay != nil { return scrollOverlay(mouse) }
     guard isWatching else { return clickInPicker(mouse, at: point) }
     switch mouse {
-    case .wheelUp: return perform(.rowUp)
-    case .wheelDown: return perform(.rowDown)
+    case .wheelUp: return perform(.row(.up))
+    case .wheelDown: return perform(.row(.down))
     case .click:
       guard let place = SceneLayout(self).places.first(where: { $0.rect.contains(point) }) else {
         return []

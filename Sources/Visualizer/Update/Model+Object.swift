@@ -27,10 +27,10 @@ extension Model {
   }
 
   /// Selects another object in the shared memory.
-  mutating func moveObject(_ command: Command) {
+  mutating func moveObject(_ move: RowMove) {
     let shown = sharedObjects
     guard let object = selectedObject, let place = shown.firstIndex(of: object) else { return }
-    let row = Model.moved(place, command, last: shown.count - 1, page: max(1, size.rows / 4))
+    let row = move.moved(from: place, last: shown.count - 1, page: max(1, size.rows / 4))
     view.chosenObject = shown[row]
   }
 
@@ -48,7 +48,8 @@ extension Model {
       overlay = nil
       setPlayingIfReplay(false)
       look(at: history.changes[index] + 1, isAtEvent: true)
-    default:
+    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home,
+      .end, .pageUp, .pageDown, .insert, .delete, .backspace, .tab, .backTab, .escape, .function:
       guard let command = KeyMap.command(for: key, inReplay: replay != nil), command.movesMoment
       else { return [] }
       return perform(command)
@@ -64,7 +65,12 @@ extension Command {
     case .step, .back, .momentLeft, .momentRight, .firstMoment, .now, .previousMark, .nextMark,
       .nextMatch, .previousMatch, .tenth, .pauseOrResume:
       true
-    default: false
+    case .letGo, .confirm, .slower, .faster, .again, .same, .earlierRun, .mode, .variant,
+      .parameters, .panLeft, .panRight, .mark, .listMarks, .search, .loop, .timeForm, .row, .zoomIn,
+      .zoomOut, .fit, .follow, .axis, .goForm, .focusNext, .focusPrevious, .enlarge, .details,
+      .becauseOf, .effect, .everyOutcome, .findings, .writeRecording, .copy, .help, .redraw,
+      .suspend, .up, .quit:
+      false
     }
   }
 }

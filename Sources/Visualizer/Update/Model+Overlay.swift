@@ -33,23 +33,24 @@ extension Model {
     case .pageUp: max(0, scroll - size.rows / 2)
     case .pageDown, .space: scroll + size.rows / 2
     case .home, .character("g"): 0
-    default: scroll
+    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .end,
+      .insert, .delete, .backspace, .tab, .backTab, .enter, .escape, .function:
+      scroll
     }
   }
 
   /// The details follow the selection, and the moment: only what scrolls and what closes is heard here.
   private mutating func pressInDetails(_ key: Key, _ scroll: Int) -> [Effect] {
-    switch key {
-    case .character("i"):
+    if key == .character("i") {
       overlay = nil
       return []
-    case .pageUp, .pageDown:
+    }
+    if key == .pageUp || key == .pageDown {
       overlay = .details(scroll: scrolled(scroll, by: key))
       return []
-    default:
-      guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
-      return perform(command)
     }
+    guard let command = KeyMap.command(for: key, inReplay: replay != nil) else { return [] }
+    return perform(command)
   }
 
   private mutating func pressInVariants(_ key: Key, _ selected: Int) -> [Effect] {
@@ -72,7 +73,9 @@ extension Model {
       var request = run.header.request.restarted
       request.variant = variants[number - 1].name
       return start(request)
-    default: break
+    case .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home, .end,
+      .pageUp, .pageDown, .insert, .delete, .backspace, .escape, .function:
+      break
     }
     return []
   }
@@ -92,7 +95,8 @@ extension Model {
     case .enter:
       guard let run, editor.isValid else { return [] }
       return start(editor.applied(to: run.header.request.restarted))
-    default: break
+    case .control, .shiftUp, .shiftDown, .home, .end, .insert, .escape, .function:
+      break
     }
     overlay = .parameters(editor)
     return []
@@ -117,7 +121,9 @@ extension Model {
       request.startsPaused = true
       request.speed = min(request.speed, .three)
       return start(request)
-    default: break
+    case .character, .control, .left, .right, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .home,
+      .end, .pageUp, .pageDown, .insert, .delete, .backspace, .tab, .backTab, .escape, .function:
+      break
     }
     return []
   }

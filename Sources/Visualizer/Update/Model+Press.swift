@@ -5,12 +5,9 @@ extension Model {
   /// A key, heard by what lies on top: the overlay, the picker or the scene.
   mutating func press(_ key: Key) -> [Effect] {
     message = nil
-    switch key {
-    case .control("c"): return [.quit]
-    case .control("l"): return [.redraw]
-    case .control("z"): return abilities.contains(.suspend) ? [.suspend] : []
-    default: break
-    }
+    if key == .control("c") { return [.quit] }
+    if key == .control("l") { return [.redraw] }
+    if key == .control("z") { return abilities.contains(.suspend) ? [.suspend] : [] }
     if size.isTooSmall { return key == .character("q") || key == .character("Q") ? [.quit] : [] }
     if let entry { return press(key, in: entry) }
     if key == .escape, stopWork() { return [] }
@@ -39,7 +36,8 @@ extension Model {
     return perform(command)
   }
 
-  /// In the picker letters go to the search; `q`, `Q` and `?` keep their meaning while it is empty.
+  /// In the picker letters go to the search; `q`, `Q` and `?` keep their meaning while it is empty, and a
+  /// number answers the question.
   private mutating func pressInPicker(_ key: Key) -> [Effect] {
     switch key {
     case .up: picker.move(by: -1)
@@ -57,7 +55,8 @@ extension Model {
     case .backspace, .delete: picker.eraseLast(in: catalogue)
     case .function(1): overlay = .help(scroll: 0)
     case .character(let character): return type(character)
-    default: return []
+    case .control, .shiftUp, .shiftDown, .shiftLeft, .shiftRight, .insert, .backTab, .function:
+      return []
     }
     return wantPreview()
   }
@@ -70,6 +69,10 @@ extension Model {
         overlay = .help(scroll: 0)
         return []
       case "/", " ": return []
+      case "1"..."9":
+        if let number = character.wholeNumberValue, picker.predict(number - 1, in: catalogue) {
+          return []
+        }
       default: break
       }
     }

@@ -143,7 +143,7 @@ import Testing
         try await terminal.press("Q")
       }
       try await terminal.wait(
-        for: "interleave watch lost-update --variant racy --schedule '2'")
+        for: "interleave watch lost-update --variant racy --schedule '2 @")
     }
   }
 
@@ -247,13 +247,14 @@ import Testing
       #expect(screen.contains("the scene is broken"))
       #expect(
         screen.contains(
-          "interleave watch trapping --variant only --on directed --seed 1 --schedule '0 0'"))
+          "interleave watch trapping --variant only --on directed --seed 1 --schedule '0 0 @"))
     }
   }
 
-  @Test(arguments: ["SEGV", "ABRT", "QUIT"])
+  @Test(arguments: ["SEGV", "ABRT", "QUIT", "PIPE", "ALRM", "USR1"])
   func `a crash from outside gives the terminal back`(signal: String) async throws {
-    let status = ["SEGV": 139, "ABRT": 134, "QUIT": 131][signal, default: 0]
+    let numbers = ["SEGV": 11, "ABRT": 6, "QUIT": 3, "PIPE": 13, "ALRM": 14, "USR1": 10]
+    let status = 128 + numbers[signal, default: 0]
     try await Tmux.with { terminal in
       try await visit(
         terminal, "\(Program.fixture.path) watch endless", status: status, until: "slow motion"
