@@ -56,3 +56,13 @@ int cthreads_core_count(void) {
   cpu_set_t set;
   return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
+
+void cthreads_wait_until(pthread_cond_t *condition, pthread_mutex_t *mutex, uint64_t deadline) {
+  struct timespec t = {
+      .tv_sec = (time_t)(deadline / 1000000000u), .tv_nsec = (long)(deadline % 1000000000u)};
+  pthread_cond_clockwait(condition, mutex, CLOCK_MONOTONIC, &t);
+}
+
+/* Of Swift's runtime; `withUnsafeCurrentTask` does the same and counts references meanwhile. */
+extern void *swift_task_getCurrent(void) __attribute__((swiftcall));
+const void *cthreads_swift_task(void) { return swift_task_getCurrent(); }

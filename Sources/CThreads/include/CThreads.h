@@ -1,5 +1,6 @@
 /* What threads need and Swift cannot say: thread-local storage, and Linux calls that Glibc's module hides. */
 #pragma once
+#include <pthread.h>
 #include <stdint.h>
 #include <stddef.h>
 
@@ -24,3 +25,10 @@ int cthreads_core_count(void);
 /* Nanoseconds of CLOCK_MONOTONIC, and of the calling thread's own processor time. */
 uint64_t cthreads_monotonic(void);
 uint64_t cthreads_cpu_time(void);
+
+/* The address of the Swift task that runs on the calling thread, without keeping it alive; NULL if none does. */
+const void *_Nullable cthreads_swift_task(void);
+
+/* Waits for a condition, at most until that time of CLOCK_MONOTONIC, in nanoseconds. */
+void cthreads_wait_until(
+    pthread_cond_t *_Nonnull condition, pthread_mutex_t *_Nonnull mutex, uint64_t deadline);

@@ -8,9 +8,18 @@ package final class Registry: Sendable {
     var version = 0
   }
 
-  private let contents = Monitor(Contents())
+  private let contents: Monitor<Contents>
 
-  package init() {}
+  package init() { contents = Monitor(Contents()) }
+
+  /// Without tasks and objects; strings and files have the numbers that `other` gave them.
+  package init(stringsOf other: Registry) {
+    var copy = other.contents.withLock { $0 }
+    copy.directory.tasks = []
+    copy.directory.objects = []
+    copy.directory.workers = []
+    contents = Monitor(copy)
+  }
 
   package func addTask(_ task: Directory.Task) -> TaskID {
     contents.withLock { contents in
@@ -34,6 +43,19 @@ package final class Registry: Sendable {
       contents.directory.workers.append(name)
       return WorkerID(UInt16(truncatingIfNeeded: contents.directory.workers.count - 1))
     }
+  }
+
+  /// Forgets tasks and objects, for a run that begins anew; strings and files keep their numbers.
+  package func removeTasksAndObjects() {
+    contents.withLock { contents in
+      contents.version += 1
+      contents.directory.tasks.removeAll(keepingCapacity: true)
+      contents.directory.objects.removeAll(keepingCapacity: true)
+    }
+  }
+
+  package func object(_ id: ObjectID) -> Directory.Object {
+    contents.withLock { $0.directory.objects[id.index] }
   }
 
   /// The number of a string, the same each time.

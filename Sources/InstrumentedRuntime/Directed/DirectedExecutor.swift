@@ -10,24 +10,48 @@ final class DirectedExecutor: TaskExecutor {
   }
 
   private let jobs = Monitor(Deque<Job>())
+  /// How many there are; only changed with the lock held.
+  private let count = Atomic<Int>(0)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    var task: TaskRecord?
-    if let context = ThreadContext.current {
-      switch context.hint {
-      case .spawn(let hinted), .wake(let hinted): task = hinted
-      case .goOn, nil: break
-      }
-      context.hint = nil
+    guard let context = ThreadContext.current else {
+      append(Job(job: job, task: nil))
+      // The thread that drives the run may wait for it.
+      return jobs.wakeAll()
     }
-    jobs.withLock { $0.append(Job(job: job, task: task)) }
-    jobs.wakeAll()
+    var task: TaskRecord?
+    switch context.hint {
+    case .spawn(let hinted), .wake(let hinted): task = hinted
+    case .goOn, nil: break
+    }
+    context.hint = nil
+    append(Job(job: job, task: task))
+    if !context.isDriving { jobs.wakeAll() }
   }
+
+  private func append(_ job: Job) {
+    jobs.withLock { jobs in
+      jobs.append(job)
+      count.store(jobs.count, ordering: .releasing)
+    }
+  }
+
+  private func popFirst() -> Job? {
+    if isIdle { return nil }
+    return jobs.withLock { jobs in
+      let job = jobs.popFirst()
+      count.store(jobs.count, ordering: .releasing)
+      return job
+    }
+  }
+
+  /// Whether there are no jobs. Whoever waits for one asks with the lock held.
+  var isIdle: Bool { count.load(ordering: .acquiring) == 0 }
 
   /// Runs jobs until there are none. On the driving thread, inside its context.
   func drain(_ context: ThreadContext, afterEach: (Job) -> Void) {
-    while let next = jobs.withLock({ $0.popFirst() }) {
+    while let next = popFirst() {
       context.disposition = .left
       context.running = next.task
       if let task = next.task, !task.hasStarted.exchange(true, ordering: .relaxed) {

@@ -28,24 +28,33 @@ extension DirectedRun {
     if ending != nil { return }
     let (waiting, timers) = scheduler.state.withLock { ($0.waiting, $0.timers) }
     for case let entry? in waiting { list.append(standing(entry)) }
-    for timer in timers {
-      list.append(
-        Standing(
-          task: timer.task.id, operation: .selectTimeout, object: .none,
-          channels: channels(ofParked: timer.task), isEnabled: true))
-    }
+    for timer in timers { list.append(timeout(timer)) }
     if !timers.isEmpty { list.sort { $0.task < $1.task } }
   }
 
-  private func standing(_ entry: DirectedScheduler.Waiting) -> Standing {
+  private func timeout(_ timer: DirectedScheduler.Timer) -> Standing {
+    Standing(
+      task: timer.task.id, operation: .selectTimeout, object: .none,
+      channels: channels(ofParked: timer.task), isEnabled: true)
+  }
+
+  /// What is known of it without looking at its object.
+  private func announced(_ entry: DirectedScheduler.Waiting) -> Standing {
+    let pending = entry.pending
     var standing = Standing(
-      task: entry.task.id, operation: entry.pending.operation,
-      object: entry.pending.object?.id ?? .none, value: entry.pending.value,
-      detail: entry.pending.detail, site: entry.pending.site, peer: entry.pending.peer,
+      task: entry.task.id, operation: pending.operation, object: pending.object?.id ?? .none,
+      value: pending.value, detail: pending.detail, site: pending.site, peer: pending.peer,
       isEnabled: true)
-    if let select = entry.pending.object as? SelectStatement {
+    if pending.operation == .select, let select = pending.object as? SelectStatement {
       standing.channels = select.channels
       standing.isGuarded = select.isGuarded
+    }
+    return standing
+  }
+
+  private func standing(_ entry: DirectedScheduler.Waiting) -> Standing {
+    var standing = announced(entry)
+    if let select = entry.pending.object as? SelectStatement {
       let ready = select.readyCases(for: entry.task)
       if ready.count > 1 { standing.cases = ready }
     }
@@ -64,8 +73,59 @@ extension DirectedRun {
     return [object.id]
   }
 
-  /// Whether what happens is recorded. A prefix that was run before need not be.
-  package func setRecording(_ isOn: Bool) {
-    scheduler.state.withLock { $0.level = isOn ? .effects : .nothing }
+  /// Looks at all that an explorer sees between two steps, in one go.
+  ///
+  /// Tasks come in order of creation, timers that may fire after them. None of the bodies may use the run.
+  ///
+  /// - Parameters:
+  ///   - events: All since the one of that number.
+  ///   - isKnown: Whether the task's arrival of that number was seen before.
+  ///   - stands: One that was not; `isEnabled` is true, and true only if the operation never has to wait.
+  /// - Returns: how many events there are.
+  package func look(
+    from first: Int, events: (Event) -> Void, isKnown: (TaskID, _ arrival: UInt32) -> Bool,
+    stands: (Standing, _ arrival: UInt32) -> Void
+  ) -> Int {
+    let (count, timers) = scheduler.state.withLock {
+      state -> (Int, [DirectedScheduler.Timer]) in
+      for index in min(first, state.events.count)..<state.events.count {
+        events(state.events[index])
+      }
+      if state.ending != nil { return (state.events.count, []) }
+      for index in state.waiting.indices {
+        guard let arrival = state.waiting[index]?.arrival,
+          !isKnown(TaskID(UInt32(index)), arrival), let entry = state.waiting[index]
+        else { continue }
+        stands(announced(entry), arrival)
+      }
+      return (state.events.count, state.timers)
+    }
+    for timer in timers { stands(timeout(timer), 0) }
+    return count
+  }
+
+  /// Whether a task that stands before a step can take it, and the cases to choose from if it is a `select`
+  /// with several.
+  package func possibility(of task: TaskID) -> (isEnabled: Bool, cases: [Int]) {
+    let entry = scheduler.state.withLock { $0.waiting[task.index] }
+    guard let entry, entry.due == nil else { return (true, []) }
+    var cases: [Int] = []
+    if let select = entry.pending.object as? SelectStatement {
+      let ready = select.readyCases(for: entry.task)
+      if ready.count > 1 { cases = ready }
+    }
+    return (isEnabled(entry), cases)
+  }
+}
+
+extension Operation {
+  /// Whether the state of what it is performed on may keep a task from going on.
+  package var mayHaveToWait: Bool {
+    switch self {
+    case .lock, .readLock, .writeLock, .semaphoreWait, .waitGroupWait, .onceEnter, .send, .receive,
+      .groupNext, .select:
+      true
+    default: false
+    }
   }
 }

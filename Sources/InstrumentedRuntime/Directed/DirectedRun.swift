@@ -27,7 +27,10 @@ public final class DirectedRun {
 
   /// - Parameter exploring: Whether only what an explorer needs is recorded and checked; then it goes on by
   ///   `advance`, and `conclude` says when nothing can go on.
-  package init(_ scene: Scene, _ options: RunOptions, exploring: Bool) {
+  /// - Parameter other: A run of which strings and files keep their numbers.
+  package init(
+    _ scene: Scene, _ options: RunOptions, exploring: Bool, stringsOf other: DirectedRun? = nil
+  ) {
     var options = options
     options.mode = .directed
     isExploring = exploring
@@ -35,21 +38,72 @@ public final class DirectedRun {
       seed: options.seed, level: exploring ? .effects : .everything)
     run = Run(
       scene: scene, variant: scene.variant(options.variant), options: options,
-      scheduler: scheduler)
+      scheduler: scheduler,
+      registry: other.map { Registry(stringsOf: $0.run.registry) } ?? Registry())
     _ = run.registry.addWorker("by hand")
-    context = ThreadContext(run: run, worker: WorkerID(0), ring: nil, seed: options.seed)
+    context = ThreadContext(
+      run: run, worker: WorkerID(0), ring: nil, seed: options.seed, isDriving: true)
   }
 
   deinit { close() }
 
   /// Starts the scene, up to the first operation of each task.
   public func begin() {
-    let stage = Stage(run)
-    let body = run.variant.body
     context.use {
-      run.startMain { try await body(stage) }
+      start()
       settle()
     }
+  }
+
+  private func start() {
+    let stage = Stage(run)
+    let body = run.variant.body
+    run.startMain { try await body(stage) }
+  }
+
+  /// Begins and goes on for as long as `driver` says who is next.
+  ///
+  /// A task that goes next directly after a step of its own does not even suspend. Only for explorers.
+  package func begin(drivenBy driver: any StepDriver) {
+    drive(by: driver) { start() }
+  }
+
+  /// Goes on for as long as `driver` says who is next.
+  package func goOn(drivenBy driver: any StepDriver) { drive(by: driver) {} }
+
+  private func drive(by driver: any StepDriver, _ start: () -> Void) {
+    context.driver = driver
+    context.decision = .open
+    context.use {
+      start()
+      settle()
+      while let choice = decision {
+        resume(choice)
+        settle()
+      }
+    }
+    context.driver = nil
+  }
+
+  /// What the driver has said, or says now.
+  private var decision: Schedule.Choice? {
+    defer { context.decision = .open }
+    switch context.decision {
+    case .open: return context.driver?.foreseen() ?? context.driver?.next()
+    case .go(let choice): return choice
+    case .nobody: return nil
+    }
+  }
+
+  /// Closes the run and makes it what it was before it began, for what it costs less than a new one.
+  ///
+  /// False if tasks are left that would not end: then only a new run will do. Only for explorers.
+  package func reset() -> Bool {
+    guard close().isEmpty, !wentOutside, run.reset() else { return false }
+    scheduler.state.withLock { $0.reset(seed: run.options.seed) }
+    context.reset(seed: run.options.seed)
+    schedule.choices.removeAll(keepingCapacity: true)
+    return true
   }
 
   // MARK: What can go
@@ -146,19 +200,9 @@ public final class DirectedRun {
   }
 
   private func resume(_ choice: Schedule.Choice) {
-    let entry = scheduler.state.withLock { state -> DirectedScheduler.Waiting? in
-      state.selectCase = choice.selectCase
-      guard state.waiting.indices.contains(choice.task.index),
-        let entry = state.waiting[choice.task.index]
-      else { return nil }
-      state.waiting[choice.task.index] = nil
-      if let due = entry.due {
-        state.clock += DirectedScheduler.stepCost
-        if !entry.task.isCancelled { state.clock = max(state.clock, due) }
-      }
-      return entry
+    guard let entry = scheduler.state.withLock({ $0.takeOut(choice) }) else {
+      return fireTimer(of: choice.task)
     }
-    guard let entry else { return fireTimer(of: choice.task) }
     if !isExploring {
       if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
       run.recordLifecycle(.taskResumed, of: entry.task)
@@ -167,7 +211,7 @@ public final class DirectedRun {
     if entry.due == nil {
       scheduler.state.withLock { $0.clock += DirectedScheduler.stepCost }
     }
-    run.goOn(entry.task) { entry.suspension.resume() }
+    run.goOn(entry.task) { entry.suspension?.resume() }
   }
 
   private func fireTimer(of task: TaskID) {
@@ -249,7 +293,12 @@ public final class DirectedRun {
   // MARK: Results
 
   /// How the run ended; nil while something can go on.
-  public var ending: Ending? { scheduler.state.withLock { $0.ending } }
+  public var ending: Ending? {
+    // Not asked for before there is one, since an explorer looks after every step.
+    run.isSealed ? scheduler.state.withLock { $0.ending } : nil
+  }
+  /// Whether it has one.
+  package var hasEnded: Bool { run.isSealed }
   public var crash: Crash? { run.crash }
 
   /// Events since the last call, in the order in which they happened.
@@ -261,7 +310,18 @@ public final class DirectedRun {
     }
   }
 
+  /// Hands on all events since the run began, or since they were last taken, from the one of that number
+  /// on; returns how many there are. `body` must not use the run.
+  package func visitEvents(from first: Int, _ body: (Event) -> Void) -> Int {
+    scheduler.state.withLock { state in
+      for index in min(first, state.events.count)..<state.events.count { body(state.events[index]) }
+      return state.events.count
+    }
+  }
+
   public var directory: Directory { run.registry.directory }
+
+  package func object(_ id: ObjectID) -> Directory.Object { run.registry.object(id) }
 
   /// Ends the run: every task unwinds by `SceneClosed`. Nothing of it is recorded.
   ///
@@ -269,6 +329,12 @@ public final class DirectedRun {
   @discardableResult
   public func close() -> [String] {
     if run.isClosing { return abandoned }
+    // Nobody is left to unwind.
+    if isExploring, run.aliveTasks == 0, ending != nil {
+      run.close()
+      run.dismantle()
+      return abandoned
+    }
     context.use {
       if ending == nil { scheduler.end(run, with: .stopped) }
       run.close()
@@ -290,7 +356,7 @@ public final class DirectedRun {
         return waiting
       }
       if waiting.isEmpty { return }
-      for entry in waiting { run.goOn(entry.task) { entry.suspension.resume() } }
+      for entry in waiting { run.goOn(entry.task) { entry.suspension?.resume() } }
     } while true
   }
 }

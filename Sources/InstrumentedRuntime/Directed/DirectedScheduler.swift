@@ -1,4 +1,14 @@
-internal import ConcurrencyTrace
+package import ConcurrencyTrace
+
+/// Decides who goes next, whenever everybody stands before a step, waits or has ended.
+///
+/// Called on the thread that drives the run, which takes no step meanwhile.
+package protocol StepDriver: AnyObject {
+  /// Who goes next, if that is known without looking at anybody; else nil.
+  func foreseen() -> Schedule.Choice?
+  /// Who goes next; nil lets everybody stand.
+  func next() -> Schedule.Choice?
+}
 
 /// One operation at a time, in virtual time, in the order that someone else gives.
 ///
@@ -9,9 +19,12 @@ final class DirectedScheduler: Scheduler {
   struct Waiting {
     let task: TaskRecord
     let pending: Pending
-    let suspension: Suspension<Void>
+    /// Nil for one that has just arrived and goes on at once if it is chosen.
+    var suspension: Suspension<Void>?
     /// For `sleep` and `io`: the scene time at which it is over.
     let due: UInt64?
+    /// Which of all arrivals it is.
+    var arrival: UInt32 = 0
     /// What the last `taskBlocked` or `taskReadied` said; tells when to record the next.
     var isKnownBlocked = false
   }
@@ -26,6 +39,7 @@ final class DirectedScheduler: Scheduler {
   struct State {
     /// By task, so that everything is found in the order of creation.
     var waiting: [Waiting?] = []
+    var arrivals: UInt32 = 0
     var timers: [Timer] = []
     var nextTimer: UInt64 = 0
     var clock: UInt64 = 0
@@ -33,9 +47,57 @@ final class DirectedScheduler: Scheduler {
     var ending: Ending?
     var mainReturnedAt: UInt64?
     var selectCase: Int?
-    var level: Level
     /// Draws where neither schedule nor user named a `select` case.
     var random: SeededGenerator
+
+    init(seed: UInt64) { random = SeededGenerator(seed: seed &+ 0x5E1EC7) }
+
+    mutating func place(_ entry: Waiting) {
+      let index = entry.task.id.index
+      while waiting.count <= index { waiting.append(nil) }
+      waiting[index] = entry
+      arrivals += 1
+      waiting[index]?.arrival = arrivals
+    }
+
+    /// Takes out the task that is to go, and lets the time pass that it has waited for.
+    mutating func takeOut(_ choice: Schedule.Choice) -> Waiting? {
+      selectCase = choice.selectCase
+      guard waiting.indices.contains(choice.task.index), let entry = waiting[choice.task.index]
+      else { return nil }
+      waiting[choice.task.index] = nil
+      wakeUp(entry)
+      return entry
+    }
+
+    private mutating func wakeUp(_ entry: Waiting) {
+      guard let due = entry.due else { return }
+      clock += DirectedScheduler.stepCost
+      if !entry.task.isCancelled { clock = max(clock, due) }
+    }
+
+    /// Lets a task go on that has just arrived.
+    mutating func pass(_ entry: Waiting, _ choice: Schedule.Choice) {
+      selectCase = choice.selectCase
+      let index = entry.task.id.index
+      if index < waiting.count { waiting[index] = nil }
+      wakeUp(entry)
+      if entry.due == nil { clock += DirectedScheduler.stepCost }
+    }
+
+    /// As it was when it was made, but for its capacities.
+    mutating func reset(seed: UInt64) {
+      waiting.removeAll(keepingCapacity: true)
+      timers.removeAll(keepingCapacity: true)
+      events.removeAll(keepingCapacity: true)
+      arrivals = 0
+      nextTimer = 0
+      clock = 0
+      ending = nil
+      mainReturnedAt = nil
+      selectCase = nil
+      random = SeededGenerator(seed: seed &+ 0x5E1EC7)
+    }
   }
 
   /// What a step costs on the virtual clock, in nanoseconds.
@@ -49,12 +111,10 @@ final class DirectedScheduler: Scheduler {
     case everything
     /// What orders steps and decides outcomes: no announcements, no states of tasks.
     case effects
-    case nothing
 
     func records(_ kind: Event.Kind) -> Bool {
       switch self {
       case .everything: true
-      case .nothing: false
       case .effects:
         switch kind {
         case .operationPerformed, .taskSpawned, .taskReadied, .taskCancelled, .objectCreated: true
@@ -69,16 +129,20 @@ final class DirectedScheduler: Scheduler {
 
   let executor = DirectedExecutor()
   let state: Monitor<State>
+  let level: Level
 
   init(seed: UInt64, level: Level = .everything) {
-    state = Monitor(State(level: level, random: SeededGenerator(seed: seed &+ 0x5E1EC7)))
+    self.level = level
+    state = Monitor(State(seed: seed))
   }
 
   var sceneNow: UInt64 { state.withLock { $0.clock } }
 
+  func records(_ kind: Event.Kind) -> Bool { level.records(kind) }
+
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run) {
+    guard level.records(event.kind) else { return }
     state.withLock { state in
-      guard state.level.records(event.kind) else { return }
       var event = event
       event.time = state.clock
       event.sceneTime = state.clock
@@ -93,14 +157,19 @@ final class DirectedScheduler: Scheduler {
 
   // MARK: Scheduling points
 
-  func arrive(_ task: TaskRecord, at pending: Pending) async throws {
-    try await arrive(task, at: pending, due: nil)
+  func passes(_ task: TaskRecord, at pending: Pending) -> Bool {
+    goesOn(Waiting(task: task, pending: pending, due: nil))
   }
 
-  private func arrive(_ task: TaskRecord, at pending: Pending, due: UInt64?) async throws {
+  func arrive(_ task: TaskRecord, at pending: Pending) async throws {
+    try await stand(Waiting(task: task, pending: pending, due: nil))
+  }
+
+  private func stand(_ entry: Waiting) async throws {
+    let (task, pending) = (entry.task, entry.pending)
     let run = task.run
     if run.isClosing { try await run.afterClose(task) }
-    if state.withLock({ $0.level == .everything }) {
+    if level == .everything {
       var none: UInt64 = 0
       run.record(
         pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
@@ -108,13 +177,40 @@ final class DirectedScheduler: Scheduler {
     }
     try await suspend { suspension in
       state.withLock { state in
-        while state.waiting.count <= task.id.index { state.waiting.append(nil) }
-        state.waiting[task.id.index] = Waiting(
-          task: task, pending: pending, suspension: suspension, due: due)
+        var entry = entry
+        entry.suspension = suspension
+        state.place(entry)
       }
       run.parked(task, at: pending.operation, of: pending.object?.id ?? .none)
     }
     if run.isClosing { throw SceneClosed() }
+  }
+
+  /// Asks the driver, if everybody stands now that this task does; true if this one is to go, which then
+  /// need not suspend.
+  private func goesOn(_ entry: Waiting) -> Bool {
+    let run = entry.task.run
+    guard level == .effects, let context = ThreadContext.current, let driver = context.driver,
+      run.activeTasks == 1, executor.isIdle, !run.isClosing
+    else { return false }
+    if let choice = driver.foreseen() { return goesOn(entry, choice, context) }
+    state.withLock { $0.place(entry) }
+    guard let choice = driver.next() else {
+      context.decision = .nobody
+      return false
+    }
+    return goesOn(entry, choice, context)
+  }
+
+  private func goesOn(
+    _ entry: Waiting, _ choice: Schedule.Choice, _ context: ThreadContext
+  ) -> Bool {
+    guard choice.task == entry.task.id else {
+      context.decision = .go(choice)
+      return false
+    }
+    state.withLock { $0.pass(entry, choice) }
+    return true
   }
 
   func sleep(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws {
@@ -122,7 +218,8 @@ final class DirectedScheduler: Scheduler {
     let due = sceneNow + duration
     var dated = pending
     dated.detail = Int64(due)
-    try await arrive(task, at: dated, due: due)
+    let entry = Waiting(task: task, pending: dated, due: due)
+    if !goesOn(entry) { try await stand(entry) }
     if task.isCancelled { throw CancellationError() }
     performed(pending, by: task)
   }
@@ -133,7 +230,7 @@ final class DirectedScheduler: Scheduler {
       var slice = pending
       let length = min(left, DirectedScheduler.slice)
       slice.detail = Int64(length)
-      try await arrive(task, at: slice)
+      try await task.run.arrive(task, at: slice)
       state.withLock { $0.clock += length }
       performed(slice, by: task)
       left -= length
@@ -141,7 +238,7 @@ final class DirectedScheduler: Scheduler {
   }
 
   func blockThread(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws {
-    try await arrive(task, at: pending)
+    try await task.run.arrive(task, at: pending)
     state.withLock { $0.clock += duration }
     performed(pending, by: task)
   }
@@ -186,8 +283,8 @@ final class DirectedScheduler: Scheduler {
   /// For an explorer this is an effect even if there was nobody left to cancel.
   func willCancel(group: ObjectID, in run: Run) {
     guard !run.isSealed else { return }
+    guard level == .effects else { return }
     state.withLock { state in
-      guard state.level == .effects else { return }
       state.events.append(
         Event(
           .operationPerformed, operation: .groupCancel, task: TaskRecord.current?.id ?? .none,

@@ -35,7 +35,7 @@ extension DirectedRun {
       return .ended(name: name)
     }
     if task.presence.state == .outside { return .outside(name: name) }
-    let waitsFor = task.waitsFor.withLock { $0 }
+    let waitsFor = task.waitsFor
     return .blocked(
       name: name, on: waitsFor.operation,
       object: waitsFor.object == .none ? "" : directory.name(of: waitsFor.object))

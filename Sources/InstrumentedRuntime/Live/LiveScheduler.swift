@@ -207,8 +207,13 @@ final class LiveScheduler: Scheduler {
   /// The slice of a computation in slow motion, in scene time.
   static let slowSlice: UInt64 = 100_000_000
 
+  func passes(_ task: TaskRecord, at pending: Pending) -> Bool {
+    guard gate.isOpen, let context = ThreadContext.current else { return false }
+    return !context.sliceIsOver
+  }
+
   func arrive(_ task: TaskRecord, at pending: Pending) async throws {
-    if gate.isOpen, let context = ThreadContext.current, !context.sliceIsOver { return }
+    if passes(task, at: pending) { return }
     try await stop(task, at: pending, isHeld: true)
   }
 
@@ -242,7 +247,7 @@ final class LiveScheduler: Scheduler {
     task.run.record(dated.event(.taskBlocked, task: task.id), for: task, objectTime: &none)
     try await suspend { suspension in
       ThreadContext.current?.disposition = .suspended
-      task.handOver.begin()
+      task.handOver?.begin()
       fallAsleep(task, until: due, suspension)
     }
     performed(pending, by: task)

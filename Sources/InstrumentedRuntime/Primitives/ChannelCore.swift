@@ -66,7 +66,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
     let call = try run.caller(fileID, line)
     let pending = Pending(
       operation: .send, object: self, value: run.describe(element), site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     try await complete(call, pending) { contents, wakes in
       self.trySend(element, call, &contents, &wakes)
     } park: { contents, continuation in
@@ -80,7 +80,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
   func receive(_ fileID: StaticString, _ line: UInt32) async throws -> Element? {
     let call = try run.caller(fileID, line)
     let pending = Pending(operation: .receive, object: self, site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     return try await complete(call, pending) { contents, wakes in
       self.tryReceive(call, &contents, &wakes)
     } park: { contents, continuation in
@@ -91,7 +91,7 @@ final class ChannelCore<Element: Sendable>: InstrumentedObject {
 
   func close(_ fileID: StaticString, _ line: UInt32) async throws {
     let call = try run.caller(fileID, line)
-    try await run.scheduler.arrive(
+    try await run.arrive(
       call.task, at: Pending(operation: .close, object: self, site: call.site))
     var wakes: Wakes = []
     let crash = contents.withLock { tryClose(call, &$0, &wakes) }

@@ -92,7 +92,7 @@ final class ConditionObject: InstrumentedObject {
     let pending = Pending(
       operation: .conditionWait, object: self, value: .int(Int64(mutex.id.rawValue)),
       site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     try await suspend { suspension in
       // Whoever gets the mutex is only counted once we have parked; counted twice until then, we do not
       // leave a moment in which nobody seems to be able to run.
@@ -115,7 +115,7 @@ final class ConditionObject: InstrumentedObject {
   ) async throws {
     let call = try run.caller(fileID, line)
     let pending = Pending(operation: operation, object: self, site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     let woken = contents.withLock { contents in
       let count = min(most, contents.waiters.count)
       let woken = Array(contents.waiters.prefix(count))
@@ -132,7 +132,7 @@ final class ConditionObject: InstrumentedObject {
   func arrive(of parties: Int, _ fileID: StaticString, _ line: UInt32) async throws {
     let call = try run.caller(fileID, line)
     var pending = Pending(operation: .barrierArrive, object: self, site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     try await suspend { suspension in
       var passing: [(task: TaskRecord, suspension: Suspension<Void>)] = []
       let answer: Result<Void, any Error>? = contents.withLock { contents in

@@ -20,7 +20,7 @@ public struct DetachedTask: Sendable {
     let run = task.run
     let call = try run.caller(fileID, line)
     let pending = Pending(operation: .cancel, peer: task.id, site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     var none: UInt64 = 0
     run.record(
       pending.event(.operationPerformed, task: call.task.id), for: call.task, objectTime: &none)

@@ -83,7 +83,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     _ task: TaskRecord, with result: Swift.Result<Result, any Error>
   ) async throws {
     guard isStep(result) else { return }
-    try await run.scheduler.arrive(
+    try await run.arrive(
       task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
   }
 
@@ -183,7 +183,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   /// Takes the next ended child; nil if there will be none.
   func next(_ call: Call) async throws -> Result? {
     let pending = Pending(operation: .groupNext, object: self, site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     let index: Int? = try await suspend { continuation in
       let answer: Swift.Result<Int?, any Error>? = contents.withLock { contents in
         if let next = contents.takeNext() {

@@ -55,7 +55,7 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
   ) async throws -> Int64 {
     let call = try run.caller(fileID, line)
     if operation.isStep {
-      try await run.scheduler.arrive(
+      try await run.arrive(
         call.task, at: Pending(operation: operation, object: self, site: call.site))
     }
     var woken: [(Waiter, Int64)] = []

@@ -28,6 +28,7 @@ public struct SceneGroup<Result: Sendable> {
   /// If the system refuses a thread for it, it ends at once and is shown as refused.
   /// - Returns: whether it was started.
   @discardableResult
+  @specialized(where Result == Void)
   public mutating func spawn(
     _ name: String, _ body: @escaping @Sendable () async throws -> Result
   ) -> Bool {

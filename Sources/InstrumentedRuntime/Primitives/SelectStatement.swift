@@ -51,7 +51,7 @@ final class SelectStatement: InstrumentedObject {
   func execute(_ call: Call) async throws -> Taken {
     let pending = Pending(
       operation: .select, object: self, detail: Int64(lanes.count), site: call.site)
-    try await run.scheduler.arrive(call.task, at: pending)
+    try await run.arrive(call.task, at: pending)
     defer { leave(call.task) }
     let index: Int = try await suspend { continuation in
       var wakes: [() -> Void] = []

@@ -14,6 +14,7 @@ public struct SharedVariable<Value: Sendable>: Sendable {
   /// The value now.
   ///
   /// - Throws: `SceneClosed`; never `CancellationError`.
+  @specialized(where Value == Int)
   public func read(fileID: StaticString = #fileID, line: UInt32 = #line) async throws -> Value {
     try await cell.perform(.read, fileID, line) { value, event, run in
       event.value = run.describe(value)
@@ -24,6 +25,7 @@ public struct SharedVariable<Value: Sendable>: Sendable {
   /// Replaces the value.
   ///
   /// - Throws: `SceneClosed`; never `CancellationError`.
+  @specialized(where Value == Int)
   public func write(
     _ newValue: Value, fileID: StaticString = #fileID, line: UInt32 = #line
   ) async throws {
@@ -124,14 +126,15 @@ final class Cell<Value: Sendable>: InstrumentedObject {
     self.contents = Monitor(contents)
   }
 
-  /// Performs one operation of the calling task: `body` changes the value and completes the event.
+  /// Performs one operation of the calling task, inlined as `Run.arrive` is: `body` changes the value and completes the event.
+  @inline(__always)
   func perform<Result>(
     _ operation: Operation, value: ConcurrencyTrace.Value = .none, detail: Int64 = 0,
     _ fileID: StaticString, _ line: UInt32,
     _ body: (inout Value, inout Event, Run) throws(Crash) -> Result
   ) async throws -> Result {
     let call = try run.caller(fileID, line)
-    try await run.scheduler.arrive(
+    try await run.arrive(
       call.task,
       at: Pending(
         operation: operation, object: self, value: value, detail: detail, site: call.site))

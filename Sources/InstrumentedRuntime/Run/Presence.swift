@@ -5,7 +5,7 @@ internal import Synchronization
 ///
 /// A task can be resumed, and even run again on another worker, before the worker that it left has noticed
 /// that it was gone. Each pick-up therefore has a number, and a worker only speaks for its own.
-final class Presence: Sendable {
+struct Presence: ~Copyable, Sendable {
   enum State: UInt64 {
     /// Running, ready, or suspended in an operation.
     case inside

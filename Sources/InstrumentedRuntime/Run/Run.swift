@@ -6,7 +6,7 @@ final class Run: Sendable {
   let scene: Scene
   let variant: Scene.Variant
   let options: RunOptions
-  let registry = Registry()
+  let registry: Registry
   let scheduler: any Scheduler
   /// Whether several threads run its tasks.
   let isLive: Bool
@@ -38,7 +38,11 @@ final class Run: Sendable {
   let abandoned = Monitor<[String]>([])
   private let random: Monitor<SeededGenerator>
 
-  init(scene: Scene, variant: Scene.Variant, options: RunOptions, scheduler: any Scheduler) {
+  init(
+    scene: Scene, variant: Scene.Variant, options: RunOptions, scheduler: any Scheduler,
+    registry: Registry = Registry()
+  ) {
+    self.registry = registry
     self.scene = scene
     self.variant = variant
     self.options = options
@@ -59,16 +63,11 @@ final class Run: Sendable {
   ///
   /// - Throws: `MisplacedOperation` if the caller is no task of a scene or runs on a foreign thread.
   func caller(_ fileID: StaticString, _ line: UInt32) throws -> Call {
-    guard let context = ThreadContext.current, let task = TaskRecord.current, task.run === self
+    guard let context = ThreadContext.current, context.run === self, let task = context.caller
     else {
       throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
     }
-    if context.running !== task {
-      guard task.isCalling else {
-        throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
-      }
-      isBack(task, context)
-    }
+    if context.running !== task { isBack(task, context) }
     return Call(task: task, site: context.site(fileID, line))
   }
 
@@ -160,12 +159,10 @@ final class Run: Sendable {
   ) async {
     var failure: (any Error)?
     task.job.store(TaskRecord.callingTask, ordering: .releasing)
-    await TaskRecord.$current.withValue(task) {
-      await withTaskCancellationHandler {
-        do { try await work() } catch { failure = error }
-      } onCancel: {
-        task.cancel(by: TaskRecord.current?.id ?? .none)
-      }
+    await withTaskCancellationHandler {
+      do { try await work() } catch { failure = error }
+    } onCancel: {
+      task.cancel(by: TaskRecord.current?.id ?? .none)
     }
     if let context = ThreadContext.current, context.running !== task { isBack(task, context) }
     let end: TaskEnd =
@@ -191,7 +188,11 @@ final class Run: Sendable {
   }
 
   func task(_ id: TaskID) -> TaskRecord? {
-    tasks.withLock { tasks in tasks.first { $0.id == id } }
+    tasks.withLock { tasks in
+      // In order of creation, but for two that two workers made at the same time.
+      if tasks.indices.contains(id.index), tasks[id.index].id == id { return tasks[id.index] }
+      return tasks.first { $0.id == id }
+    }
   }
 
   func task(withJob address: UInt) -> TaskRecord? {
@@ -217,7 +218,7 @@ final class Run: Sendable {
         case .outside, nil: break
         }
       }
-    case .suspended: task.handOver.finish()
+    case .suspended: task.handOver?.finish()
     case .ended: break
     }
   }
@@ -255,12 +256,24 @@ final class Run: Sendable {
     }
   }
 
+  // MARK: Scheduling points
+
+  /// The scheduling point before an operation: returns when the task may perform it.
+  ///
+  /// Inlined, so that a task that need not stop awaits nothing: to come back from an `await` costs as much
+  /// as the rest of an operation.
+  @inline(__always)
+  func arrive(_ task: TaskRecord, at pending: Pending) async throws {
+    if scheduler.passes(task, at: pending) { return }
+    try await scheduler.arrive(task, at: pending)
+  }
+
   // MARK: Parking and waking
 
   /// The calling task is parked in an operation. Inside the lock of the object that it parks in.
   func parked(_ task: TaskRecord, at operation: Operation, of object: ObjectID) {
-    task.waitsFor.withLock { $0 = (operation, object) }
-    if isLive { task.handOver.begin() }
+    task.wait(for: operation, of: object)
+    task.handOver?.begin()
     ThreadContext.current?.disposition = .suspended
     countOff()
   }
@@ -283,8 +296,8 @@ final class Run: Sendable {
   func ready(_ task: TaskRecord, by waker: TaskID, _ resume: @escaping @Sendable () -> Void) {
     task.park(in: nil)
     recordLifecycle(.taskReadied, of: task, peer: waker)
-    if !isLive { return enqueue(.wake(task), resume) }
-    task.handOver.wake { self.enqueue(.wake(task), resume) }
+    guard let handOver = task.handOver else { return enqueue(.wake(task), resume) }
+    handOver.wake { self.enqueue(.wake(task), resume) }
   }
 
   /// Runs `resume`, which enqueues a job, so that the executor knows whose it is.
@@ -302,6 +315,7 @@ final class Run: Sendable {
   func recordLifecycle(
     _ kind: Event.Kind, of task: TaskRecord, peer: TaskID = .none, detail: Int64 = 0
   ) {
+    guard scheduler.records(kind) else { return }
     var none: UInt64 = 0
     record(Event(kind, task: task.id, peer: peer, detail: detail), for: task, objectTime: &none)
   }
@@ -362,11 +376,26 @@ final class Run: Sendable {
     for object in objects.withLock({ $0 }) { object.closeWaiters() }
   }
 
+  /// As it was before it began, names of strings and files apart; false, and nothing is changed, if tasks
+  /// of it are left.
+  func reset() -> Bool {
+    guard aliveTasks == 0, activeTasks == 0, abandoned.withLock({ $0.isEmpty }) else {
+      return false
+    }
+    dismantle()
+    registry.removeTasksAndObjects()
+    crashed.withLock { $0 = nil }
+    random.withLock { $0 = SeededGenerator(seed: options.seed &+ 0x5CE4E) }
+    closing.store(false, ordering: .releasing)
+    sealed.store(false, ordering: .releasing)
+    return true
+  }
+
   /// Breaks the cycles between a run and what it made, once all tasks have ended.
   func dismantle() {
-    tasks.withLock { $0 = [] }
-    objects.withLock { $0 = [] }
-    handles.withLock { $0 = [] }
+    tasks.withLock { $0.removeAll(keepingCapacity: true) }
+    objects.withLock { $0.removeAll(keepingCapacity: true) }
+    handles.withLock { $0.removeAll(keepingCapacity: true) }
   }
 }
 

@@ -6,10 +6,15 @@ protocol Scheduler: Sendable {
   /// its object. `objectTime` is the time of the object's last event.
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run)
 
+  /// Whether events of that kind are recorded.
+  func records(_ kind: Event.Kind) -> Bool
+
   /// Where a new task is to run; nil with errno if the system refuses a thread for it.
   func executor(for task: TaskRecord) -> Result<any TaskExecutor, ThreadRefused>
 
-  /// The scheduling point before an operation: returns when the task may perform it.
+  /// Whether the task may perform an operation at once, without stopping at the scheduling point before it.
+  func passes(_ task: TaskRecord, at pending: Pending) -> Bool
+  /// Stops at the scheduling point before an operation: returns when the task may perform it.
   func arrive(_ task: TaskRecord, at pending: Pending) async throws
 
   /// Waits for `duration` nanoseconds of scene time: `sleep` or `io`.
@@ -43,6 +48,7 @@ protocol Scheduler: Sendable {
 }
 
 extension Scheduler {
+  func records(_ kind: Event.Kind) -> Bool { true }
   func willCancel(group: ObjectID, in run: Run) {}
 }
 

@@ -1,10 +1,12 @@
+internal import CThreads
 internal import ConcurrencyTrace
 internal import Synchronization
 
 /// What the runtime keeps of one scene task.
 final class TaskRecord: Sendable {
-  /// The record of the scene task that is running; nil outside of scenes.
-  @TaskLocal static var current: TaskRecord?
+  /// The record of the scene task that calls; nil outside of scenes, and on threads that are none of the
+  /// run's.
+  static var current: TaskRecord? { ThreadContext.current?.caller }
 
   let id: TaskID
   let name: String
@@ -21,7 +23,8 @@ final class TaskRecord: Sendable {
   static let callsAllowedAfterClose = 1000
   /// Where the task is with regard to the instrument.
   let presence = Presence()
-  let handOver = HandOver()
+  /// Nil where one thread runs all tasks, which nobody can resume too early.
+  let handOver: HandOver?
   /// Whether all its children are counted off and only Swift's own group is still to see that. Released by
   /// the task, acquired by the worker that finds it gone.
   let isWindingUp = Atomic<Bool>(false)
@@ -29,20 +32,25 @@ final class TaskRecord: Sendable {
   let hasStarted = Atomic<Bool>(false)
   /// Released after its last event, acquired by whoever asks from another thread.
   let hasEnded = Atomic<Bool>(false)
-  /// What it was parked at last.
-  let waitsFor = Monitor<(operation: Operation, object: ObjectID)>((.none, .none))
   /// The address of its Swift task, which is that of its job: by it a resumption from outside is
   /// recognised. Stable for the task's life; 0 before its start and after its end. Released with what the
   /// record holds, acquired by whoever finds the record by it; the task itself may read it relaxed.
   let job = Atomic<UInt>(0)
-  /// The object that it is parked in, for cancellation to find it.
-  private let parkedIn = Monitor<(any InstrumentedObject)?>(nil)
+  private struct Parking {
+    /// The object that it is parked in, for cancellation to find it.
+    var object: (any InstrumentedObject)?
+    /// What it was parked at last.
+    var waitsFor = (operation: Operation.none, object: ObjectID.none)
+  }
+
+  private let parking = Monitor(Parking())
 
   init(id: TaskID, name: String, parent: TaskID, run: Run) {
     self.id = id
     self.name = name
     self.parent = parent
     self.run = run
+    handOver = run.isLive ? HandOver() : nil
   }
 
   // Sequentially consistent, both: a task stores where it parks and then looks at the flag, the
@@ -61,28 +69,28 @@ final class TaskRecord: Sendable {
   func cancel(by canceller: TaskID) {
     guard !cancelledFlag.exchange(true, ordering: .sequentiallyConsistent) else { return }
     run.recordLifecycle(.taskCancelled, of: self, peer: canceller == id ? .none : canceller)
-    parkedIn.withLock { $0 }?.cancelWaiter(self)
+    parkedObject?.cancelWaiter(self)
     run.scheduler.taskWasCancelled(self)
   }
 
-  var parkedObject: (any InstrumentedObject)? { parkedIn.withLock { $0 } }
+  var parkedObject: (any InstrumentedObject)? { parking.withLock { $0.object } }
 
-  func park(in object: (any InstrumentedObject)?) { parkedIn.withLock { $0 = object } }
+  func park(in object: (any InstrumentedObject)?) { parking.withLock { $0.object = object } }
+
+  /// What it was parked at last.
+  var waitsFor: (operation: Operation, object: ObjectID) { parking.withLock { $0.waitsFor } }
+
+  func wait(for operation: Operation, of object: ObjectID) {
+    parking.withLock { $0.waitsFor = (operation, object) }
+  }
 
   /// Leaving the instrument and coming back are told in the order in which they happen: one at a time.
   /// `body` must not take an object's lock.
-  func whileNobodyElseMoves(_ body: () -> Void) { parkedIn.withLock { _ in body() } }
-
-  /// Whether the Swift task that calls is this one; a child made by `async let` has inherited the record
-  /// and is not.
-  var isCalling: Bool { job.load(ordering: .relaxed) == TaskRecord.callingTask }
+  func whileNobodyElseMoves(_ body: () -> Void) { parking.withLock { _ in body() } }
 
   /// The address of the Swift task that calls.
   static var callingTask: UInt {
-    unsafe withUnsafeCurrentTask { task in
-      guard let task = unsafe task else { return 0 }
-      return unsafe unsafeBitCast(task, to: UInt.self)
-    }
+    unsafe UInt(bitPattern: cthreads_swift_task())
   }
 }
 

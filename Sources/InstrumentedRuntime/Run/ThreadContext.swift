@@ -1,5 +1,6 @@
 internal import CThreads
 internal import ConcurrencyTrace
+internal import Synchronization
 
 /// What one thread of a run keeps to itself: its ring, what it is doing, and for whom it wakes.
 ///
@@ -36,6 +37,19 @@ final class ThreadContext {
   /// The job to go on with after a hold.
   var next: UnownedJob?
 
+  /// Whether it is of the thread that takes a directed run's steps.
+  let isDriving: Bool
+
+  /// Who says at once who takes the next step, and what was said already.
+  var driver: (any StepDriver)?
+  var decision = Decision.open
+
+  enum Decision {
+    case open
+    case go(Schedule.Choice)
+    case nobody
+  }
+
   /// When the running task's slice is over, on the watched clock.
   var sliceEnd = UInt64.max
   var sliceIsOver = false
@@ -45,16 +59,33 @@ final class ThreadContext {
 
   private var files: [(pointer: UInt, number: Int)] = Array(repeating: (0, 0), count: 16)
 
-  init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64) {
+  init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64, isDriving: Bool = false) {
     self.run = run
+    self.isDriving = isDriving
     self.worker = worker
     self.ring = ring
+    random = SeededGenerator(seed: seed &+ UInt64(worker.rawValue))
+  }
+
+  /// As it was when it was made; it still knows the files.
+  func reset(seed: UInt64) {
+    hint = nil
+    disposition = .left
+    running = nil
     random = SeededGenerator(seed: seed &+ UInt64(worker.rawValue))
   }
 
   static var current: ThreadContext? {
     guard let word = unsafe cthreads_current() else { return nil }
     return unsafe Unmanaged<ThreadContext>.fromOpaque(word).takeUnretainedValue()
+  }
+
+  /// The scene task that calls: known by the address of its Swift task, so that a child that `async let`
+  /// made, or a task that something foreign made, is not taken for it.
+  var caller: TaskRecord? {
+    let address = TaskRecord.callingTask
+    if let running, running.job.load(ordering: .relaxed) == address { return running }
+    return address == 0 ? nil : run.task(withJob: address)
   }
 
   /// Makes this the calling thread's context while `body` runs.

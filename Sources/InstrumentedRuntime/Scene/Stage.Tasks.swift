@@ -6,6 +6,7 @@ extension Stage {
   ///
   /// - Throws: the first error of the body or of a child, when all have ended; the other children are
   ///   cancelled. `SceneClosed`.
+  @specialized(where Answer == Void)
   public func group<Answer: Sendable>(
     _ name: String = "group", fileID: StaticString = #fileID, line: UInt32 = #line,
     _ body: (inout SceneGroup<Void>) async throws -> Answer
@@ -69,7 +70,7 @@ extension Stage {
   }
 
   /// Whether the calling task has been cancelled.
-  public var isCancelled: Bool { TaskRecord.current?.isCancelled ?? false }
+  public var isCancelled: Bool { TaskRecord.current?.isCancelled ?? Task.isCancelled }
 
   /// Throws `CancellationError` if the calling task has been cancelled.
   public func checkCancellation() throws {

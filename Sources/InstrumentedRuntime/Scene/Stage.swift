@@ -25,6 +25,7 @@ public struct Stage: Sendable {
   // MARK: Shared objects
 
   /// A variable with nothing between the tasks that use it.
+  @specialized(where Value == Int)
   public func shared<Value: Sendable>(_ name: String, _ value: Value) -> SharedVariable<Value> {
     SharedVariable(name, value, in: run)
   }
@@ -73,6 +74,7 @@ public struct Stage: Sendable {
   // MARK: Results
 
   /// Names one of the run's results.
+  @specialized(where Value == Int)
   public func outcome<Value>(
     _ name: String, _ value: Value, fileID: StaticString = #fileID, line: UInt32 = #line
   ) {

@@ -23,7 +23,7 @@ struct Effort: Comparable {
     }
   }
 
-  fileprivate init(packed: Int) {
+  init(packed: Int) {
     preemptions = packed >> 32
     switches = packed & 0xFFFF_FFFF
   }

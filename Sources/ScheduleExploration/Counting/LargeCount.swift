@@ -13,6 +13,16 @@ struct LargeCount: Equatable {
     }
   }
 
+  /// Adds a machine integer, mostly without an allocation.
+  static func += (sum: inout LargeCount, other: UInt128) {
+    guard let first = sum.groups.first, other < UInt128(base) else {
+      sum += LargeCount(other)
+      return
+    }
+    let total = first + UInt64(other)
+    if total < base { sum.groups[0] = total } else { sum += LargeCount(other) }
+  }
+
   static func += (sum: inout LargeCount, other: LargeCount) {
     var carry: UInt64 = 0
     for index in 0..<max(sum.groups.count, other.groups.count) {

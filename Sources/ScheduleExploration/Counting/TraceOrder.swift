@@ -28,6 +28,9 @@ struct TraceOrder {
       }
     }
     let count = chains.count
+    // By number: the same whichever order of the trace was run.
+    chains = tasks.indices.sorted { tasks[$0] < tasks[$1] }.map { chains[$0] }
+    tasks.sort()
     self.tasks = tasks
     self.chains = chains
     needs = chains.map { chain in

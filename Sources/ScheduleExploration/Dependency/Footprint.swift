@@ -9,6 +9,8 @@ struct Place: Hashable {
   static let random = Place(rawValue: .max)
 
   var isObject: Bool { rawValue < 1 << 31 }
+  /// The number of the task that it is.
+  var task: Int? { isObject || self == .random ? nil : Int(rawValue & ~(1 << 31)) }
 }
 
 /// All that a step touched, and how: what decides with which other steps it conflicts.
@@ -45,6 +47,21 @@ struct Footprint: Equatable {
   mutating func cancel(task: Int) {
     cancels = true
     touch(.task(task), .exclusive)
+  }
+
+  /// Whether it touches one place at most, and cancels nobody.
+  @inline(__always)
+  var isSimple: Bool { others.isEmpty && !cancels }
+
+  func forEachTouch(_ body: (Touch) -> Void) {
+    if let first { body(first) }
+    for touch in others { body(touch) }
+  }
+
+  /// The tasks that it cancels, whose steps all conflict with it.
+  func forEachCancelled(_ body: (_ task: Int) -> Void) {
+    guard cancels else { return }
+    forEachTouch { if $0.access == .exclusive, let task = $0.place.task { body(task) } }
   }
 
   func touches(_ place: Place) -> Bool {

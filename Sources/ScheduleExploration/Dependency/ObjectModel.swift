@@ -9,6 +9,8 @@ struct Act {
   /// By how much its count changed: permits, buffered elements, parked senders, readers.
   var change: Int
   var task: Int
+  /// What the object was before it.
+  var before: ObjectModel
 }
 
 /// The sequential meaning of a primitive, as far as it decides whether a step can go on and what it
@@ -32,7 +34,8 @@ struct ObjectModel {
   /// The event of a step, as an act on this object in its present state.
   func act(of event: Event, at place: Place, by task: Int) -> Act {
     var act = Act(
-      place: place, operation: event.operation, value: event.value, change: 0, task: task)
+      place: place, operation: event.operation, value: event.value, change: 0, task: task,
+      before: self)
     switch event.operation {
     case .lock, .writeLock: act.change = 1
     case .tryLock: act.change = Int(event.detail)

@@ -26,7 +26,8 @@ public struct ExplorationReport: Hashable, Sendable {
     public var switches: Int
     /// Whether no schedule with this outcome has fewer preemptions, or as many and fewer switches.
     public var isEasiest: Bool
-    /// What its runs show to be wrong, the worst first.
+    /// What its runs show to be wrong, the worst first: the data races of all that were run, and what else the
+    /// witness and up to eight others show. Without the latter for outcomes after the 200th.
     public var findings: [Finding] = []
     /// The steps of the witness that matter, from 1: those that a finding speaks of, and the first after a
     /// preemption.

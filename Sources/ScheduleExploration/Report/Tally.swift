@@ -20,11 +20,17 @@ struct Tally {
     var looks = 0
     /// The steps of some executions, to look for what is wrong in them.
     var samples: [[Move]] = []
+    /// The numbers of the data races of all its executions.
+    var races: [Int] = []
   }
 
-  /// How many executions of an outcome are looked at.
+  /// How many executions of an outcome are looked at for more than data races.
   static let mostSamples = 8
-  private var rows: [Outcome: Row] = [:]
+  /// By the number of the outcome.
+  private var rows: [Row] = []
+  private var index = OutcomeIndex()
+  private var measure = TraceMeasure()
+  private var races = RaceIndex()
   private var random: SeededGenerator
   private(set) var traces = 0
   /// By the least preemptions that it takes, how many traces.
@@ -34,21 +40,19 @@ struct Tally {
   /// The traces that were seen; nil while each is run only once.
   private var prints: Set<UInt64>?
   private static let mostPrints = 1 << 20
-  /// Cuts of a trace up to which its orders are counted, and its easiest order looked for.
+  /// Of so many executions that were drawn, and are not for `TraceMeasure`, the easiest order is looked for.
   private static let mostLooks = 200
-  /// As many traces are looked at for nothing but how many preemptions they need.
+  /// As many traces that are not for `TraceMeasure` are looked at for nothing but how many preemptions they
+  /// need.
   private static let mostMeasured = 4_000
   private var measured = 0
+  /// Cuts of a trace up to which its orders are counted.
   private let cutLimit = 50_000
-  private let easiestLimit = 4_096
 
   init(seed: UInt64, remembersTraces: Bool) {
     random = SeededGenerator(seed: seed)
     prints = remembersTraces ? [] : nil
   }
-
-  /// From now on each trace is run only once.
-  mutating func forgetTraces() { prints = nil }
 
   /// Whether it is a trace that was seen; notes it if not.
   private mutating func isKnown(_ print: @autoclosure () -> UInt64) -> Bool {
@@ -59,32 +63,52 @@ struct Tally {
     return false
   }
 
+  // MARK: Taking in
+
   /// Takes in an execution that has ended.
   ///
   /// - Parameters:
   ///   - waiting: Who stands before a step in its end.
   ///   - isDrawn: Whether only some schedules are run: then not every trace is worth a closer look.
-  /// - Returns: What it came to, and whether its trace is new.
+  /// - Returns: The number of what it came to; `outcome` says what that is.
   @discardableResult
   mutating func add(
     _ execution: Execution, waiting: [OptimalSearch.Stand], isDrawn: Bool = false,
     print: @autoclosure () -> UInt64
-  ) -> (outcome: Outcome, isNew: Bool) {
-    let outcome = Outcome(execution)
-    if isKnown(print()) { return (outcome, false) }
+  ) -> Int {
+    let number = index.number(of: execution)
+    if number == rows.count {
+      rows.append(
+        Row(
+          effort: Effort(of: execution.steps), moves: execution.steps.map(\.move),
+          choices: Schedule(execution.steps.map(\.choice)), isEasiest: true))
+    }
+    if isKnown(print()) { return number }
     traces += 1
-    let taken = Effort(of: execution.steps)
-    var row =
-      rows[outcome]
-      ?? Row(
-        effort: taken, moves: execution.steps.map(\.move),
-        choices: Schedule(execution.steps.map(\.choice)), isEasiest: true)
-    row.traces += 1
-    if row.samples.count < Tally.mostSamples { row.samples.append(execution.steps.map(\.move)) }
+    rows[number].traces += 1
+    if rows[number].samples.count < Tally.mostSamples {
+      rows[number].samples.append(execution.steps.map(\.move))
+    }
+    for race in execution.races { note(race, of: execution, in: number) }
+    if let (orders, effort) = measure.measure(execution.course, waiting: waiting) {
+      rows[number].count += orders
+      rows[number].estimate += Double(orders)
+      note(preemptions: effort.preemptions)
+      if effort < rows[number].effort {
+        rows[number].take(effort, measure.easiestOrder(), of: execution)
+      }
+      return number
+    }
+    var row = rows[number]
     count(execution, into: &row)
-    improve(&row, with: execution, taken, waiting: waiting, isDrawn: isDrawn)
-    rows[outcome] = row
-    return (outcome, true)
+    improve(&row, with: execution, waiting: waiting, isDrawn: isDrawn)
+    rows[number] = row
+    return number
+  }
+
+  private mutating func note(_ race: DataRace, of execution: Execution, in number: Int) {
+    let race = races.number(of: race, in: execution)
+    if !rows[number].races.contains(race) { rows[number].races.append(race) }
   }
 
   private mutating func count(_ execution: Execution, into row: inout Row) {
@@ -98,10 +122,11 @@ struct Tally {
     }
   }
 
+  /// For traces that are not for `TraceMeasure`.
   private mutating func improve(
-    _ row: inout Row, with execution: Execution, _ taken: Effort,
-    waiting: [OptimalSearch.Stand], isDrawn: Bool
+    _ row: inout Row, with execution: Execution, waiting: [OptimalSearch.Stand], isDrawn: Bool
   ) {
+    let taken = Effort(of: execution.steps)
     if taken < row.effort { row.take(taken, Array(execution.steps.indices), of: execution) }
     let least = Effort(preemptions: 0, switches: Set(execution.steps.map(\.task)).count - 1)
     if taken.preemptions == 0 { note(preemptions: 0) }
@@ -115,18 +140,15 @@ struct Tally {
     }
     row.looks += 1
     measured += 1
-    guard let easiest = EasiestOrder(execution, waiting: waiting).find(limit: easiestLimit) else {
+    guard
+      let easiest = EasiestOrder(execution, waiting: waiting).find(limit: TraceMeasure.mostCuts)
+    else {
       row.isEasiest = row.effort <= least && row.isEasiest
       if taken.preemptions > 0 { knowsPreemptions = false }
       return
     }
     if taken.preemptions > 0 { note(preemptions: easiest.effort.preemptions) }
-    if easiest.effort < row.effort {
-      if row.taken.map({ taken < $0.effort }) ?? true {
-        row.taken = (taken, execution.steps.map(\.move))
-      }
-      row.take(easiest.effort, easiest.order, of: execution)
-    }
+    if easiest.effort < row.effort { row.take(easiest.effort, easiest.order, of: execution) }
   }
 
   private mutating func note(preemptions: Int) {
@@ -150,7 +172,7 @@ struct Tally {
   /// The rows; `share` is the part of what was seen.
   var results: [ExplorationReport.Row] {
     let all = estimate
-    return rows.map { outcome, row in
+    return zip(index.outcomes, rows).filter { $0.1.traces > 0 }.map { outcome, row in
       ExplorationReport.Row(
         outcome: outcome, traces: row.traces,
         interleavings: row.isExact ? row.count.description : nil,
@@ -165,19 +187,31 @@ struct Tally {
     }
   }
 
+  /// An outcome by its number.
+  func outcome(_ number: Int) -> Outcome { index.outcomes[number] }
+
+  private func row(of outcome: Outcome) -> Row? {
+    index.known(outcome).map { rows[$0] }
+  }
+
   /// The steps of an outcome's witness.
-  func witness(of outcome: Outcome) -> [Move] { rows[outcome]?.moves ?? [] }
+  func witness(of outcome: Outcome) -> [Move] { row(of: outcome)?.moves ?? [] }
 
   /// An execution of the outcome as it was run, if the witness is another order of one.
-  func taken(of outcome: Outcome) -> (effort: Effort, moves: [Move])? { rows[outcome]?.taken }
+  func taken(of outcome: Outcome) -> (effort: Effort, moves: [Move])? { row(of: outcome)?.taken }
 
   /// The steps of some of its executions.
-  func samples(of outcome: Outcome) -> [[Move]] { rows[outcome]?.samples ?? [] }
+  func samples(of outcome: Outcome) -> [[Move]] { row(of: outcome)?.samples ?? [] }
+
+  /// The data races of all its executions.
+  func races(of outcome: Outcome) -> [ExplorationReport.Finding] {
+    row(of: outcome)?.races.map { races.findings[$0] } ?? []
+  }
 
   /// All orders; nil if a part of them was estimated.
   var interleavings: LargeCount? {
     var sum = LargeCount.zero
-    for row in rows.values {
+    for row in rows {
       if !row.isExact { return nil }
       sum += row.count
     }
@@ -185,12 +219,16 @@ struct Tally {
   }
 
   /// All orders that were seen, as far as they could be counted.
-  var estimate: Double { rows.values.reduce(0) { $0 + $1.estimate } }
+  var estimate: Double { rows.reduce(0) { $0 + $1.estimate } }
 }
 
 extension Tally.Row {
   /// Takes an order of an execution's steps as the witness.
   fileprivate mutating func take(_ effort: Effort, _ order: [Int], of execution: Execution) {
+    let asRun = Effort(of: execution.steps)
+    if effort < asRun, taken.map({ asRun < $0.effort }) ?? true {
+      taken = (asRun, execution.steps.map(\.move))
+    }
     self.effort = effort
     moves = order.map { execution.steps[$0].move }
     choices = Schedule(order.map { execution.steps[$0].choice })

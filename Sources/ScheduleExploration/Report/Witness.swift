@@ -100,13 +100,7 @@ struct Witness {
 
   /// The worst first.
   var findings: [ExplorationReport.Finding] {
-    found.map { finding in
-      ExplorationReport.Finding(
-        kind: finding.kind.rawValue, isError: finding.severity == .error,
-        tasks: finding.taskNames(in: directory), objects: finding.objectNames(in: directory),
-        lines: finding.lines(in: directory), message: finding.message,
-        explanation: finding.explanation, steps: finding.steps)
-    }
+    found.map { ExplorationReport.Finding($0, in: directory) }
   }
 
   /// Where a task was preempted, and what findings speak of.
@@ -129,6 +123,16 @@ struct Witness {
     let writer = try RecordingWriter(path: path, header: header)
     writer.append(events, directory: directory)
     try writer.finish()
+  }
+}
+
+extension ExplorationReport.Finding {
+  init(_ finding: Finding, in directory: Directory) {
+    self.init(
+      kind: finding.kind.rawValue, isError: finding.severity == .error,
+      tasks: finding.taskNames(in: directory), objects: finding.objectNames(in: directory),
+      lines: finding.lines(in: directory), message: finding.message,
+      explanation: finding.explanation, steps: finding.steps)
   }
 }
 

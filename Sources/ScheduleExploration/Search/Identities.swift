@@ -4,22 +4,22 @@ internal import ConcurrencyTrace
 ///
 /// A run numbers them in order of creation, which differs when two tasks create something concurrently.
 /// Here a task is known by its parent and its place among that parent's children, an object by its creator
-/// likewise.
-final class Identities {
+/// likewise. Any thread may ask.
+final class Identities: Sendable {
   private struct Origin: Hashable {
     let creator: Int
     let place: Int
   }
 
-  private var tasks: [Origin: Int] = [:]
-  private var objects: [Origin: Int] = [:]
+  private let tasks = Monitor<[Origin: Int]>([:])
+  private let objects = Monitor<[Origin: Int]>([:])
 
   func task(parent: Int, place: Int) -> Int {
-    number(of: Origin(creator: parent, place: place), in: &tasks)
+    tasks.withLock { number(of: Origin(creator: parent, place: place), in: &$0) }
   }
 
   func object(creator: Int, place: Int) -> Int {
-    number(of: Origin(creator: creator, place: place), in: &objects)
+    objects.withLock { number(of: Origin(creator: creator, place: place), in: &$0) }
   }
 
   private func number(of origin: Origin, in known: inout [Origin: Int]) -> Int {

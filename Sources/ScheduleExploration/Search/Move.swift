@@ -8,7 +8,7 @@ struct Move: Hashable {
 }
 
 /// A move together with what its step touches.
-struct Branch {
+struct Branch: Sendable {
   var move: Move
   var footprint: Footprint
 
@@ -67,4 +67,7 @@ struct Marks {
   var acts = 0
   var edges = 0
   var results = 0
+  var uses = 0
+  /// A number over all events, which is the same whenever the same happened.
+  var print = EventPrint()
 }

@@ -8,87 +8,92 @@ internal import ConcurrencyTrace
 /// likewise, by asking their sequential meaning.
 struct RaceReversal {
   private let execution: Execution
-  private let steps: [Step]
-
-  init(_ execution: Execution) {
-    self.execution = execution
-    steps = execution.steps
-  }
+  private let insert: Insert
 
   /// Hands on a sequence, and the point from which it is to be explored.
   typealias Insert = ([Branch], Int) -> Void
 
-  /// Reverses the races whose second step is step `index`.
-  func reverse(raceOf index: Int, _ insert: Insert) {
-    let step = steps[index]
-    reverse(
-      step.branch, step.pending, before: index, knowing: execution.order.prior(of: index), insert)
+  init(_ execution: Execution, _ insert: @escaping Insert) {
+    self.execution = execution
+    self.insert = insert
   }
 
-  /// The same for a task that still waits at the end.
-  func reverse(waiting pending: PendingStep, _ insert: Insert) {
-    let branch = Branch(move: Move(task: pending.task), footprint: pending.footprint)
-    reverse(
-      branch, pending, before: steps.count, knowing: execution.order.now(of: pending.task), insert)
+  /// Reverses the races whose second step is step `first` or a later one, and those of tasks that still wait
+  /// at the end.
+  func reverse(from first: Int, hasCrashed: Bool, in course: Course) {
+    for second in first..<course.steps.count {
+      var rivals = Rivals(of: course.steps[second].branch, before: second, in: course)
+      guard rivals.hasUnknown(to: second, in: course) else { continue }
+      reverse(
+        course.steps[second].branch, course.steps[second].pending, &rivals,
+        knowing: course.order.prior(of: second), in: course)
+    }
+    // A crash keeps everybody else from going on; so what they would have done is tried before it.
+    for stand in course.stands where hasCrashed || !stand.isEnabled {
+      let branch = Branch(
+        move: Move(task: stand.pending.task), footprint: stand.pending.footprint)
+      var rivals = Rivals(of: branch, before: course.steps.count, in: course)
+      reverse(
+        branch, stand.pending, &rivals, knowing: course.order.now(of: stand.pending.task),
+        in: course)
+    }
   }
 
   private func reverse(
-    _ second: Branch, _ pending: PendingStep, before end: Int, knowing prior: [UInt32],
-    _ insert: Insert
+    _ second: Branch, _ pending: PendingStep, _ rivals: inout Rivals, knowing prior: [UInt32],
+    in course: Course
   ) {
     var known = prior
-    var index = end - 1
-    while index >= 0 {
-      let first = steps[index]
-      if known[first.task] < first.ordinal, first.branch.conflicts(with: second) {
-        var between = independent(of: index)
-        var moves = foresee(second, pending, instead: index, after: between)
-        if moves.isEmpty, pending.operation == .writeLock {
-          between = withoutReaders(between, of: pending, knowing: prior)
-          moves = foresee(second, pending, instead: index, after: between)
-        }
-        for move in moves {
-          insert(between.map { steps[$0].branch } + [move] + crash(after: move, at: index), index)
-        }
-        if !moves.isEmpty { execution.order.join(index, into: &known) }
+    while let index = rivals.next(unless: known, in: course) {
+      guard course.steps[index].branch.conflicts(with: second) else { continue }
+      var between = independent(of: index, in: course)
+      var moves = foresee(second, pending, instead: index, after: between, in: course)
+      if moves.isEmpty, pending.operation == .writeLock {
+        between = withoutReaders(between, of: pending, knowing: prior, in: course)
+        moves = foresee(second, pending, instead: index, after: between, in: course)
       }
-      index -= 1
+      for move in moves {
+        var sequence = between.map { course.steps[$0].branch }
+        sequence.append(move)
+        if let crash = crash(after: move, at: index, in: course) { sequence.append(crash) }
+        insert(sequence, index)
+      }
+      if !moves.isEmpty { course.order.join(index, into: &known) }
     }
   }
 
   /// Readers come in independently, so going before one of them may take going before all.
   private func withoutReaders(
-    _ between: [Int], of pending: PendingStep, knowing prior: [UInt32]
+    _ between: [Int], of pending: PendingStep, knowing prior: [UInt32], in course: Course
   ) -> [Int] {
     let readers = between.filter {
-      let step = steps[$0]
+      let step = course.steps[$0]
       return step.pending.operation == .readLock && step.pending.place == pending.place
         && prior[step.task] < step.ordinal
     }
     return between.filter { step in
       readers.allSatisfy {
-        execution.order.clock(step, steps[$0].task) < steps[$0].ordinal
+        course.order.clock(step, course.steps[$0].task) < course.steps[$0].ordinal
       }
     }
   }
 
   /// The crash at `index`, if a step that it kept from happening leaves it as it is.
-  private func crash(after move: Branch, at index: Int) -> [Branch] {
-    guard steps[index].branch.footprint.isFinal else { return [] }
-    var harmless = steps[index].branch
+  private func crash(after move: Branch, at index: Int, in course: Course) -> Branch? {
+    guard course.steps[index].branch.footprint.isFinal else { return nil }
+    var harmless = course.steps[index].branch
     harmless.footprint.isFinal = false
-    return harmless.conflicts(with: move) ? [] : [steps[index].branch]
+    return harmless.conflicts(with: move) ? nil : course.steps[index].branch
   }
 
   /// The steps after `index` that do not come after it by order, up to the end of the execution.
   ///
   /// Not only those up to the second step: moved before the first it may crash, and then all that it is
   /// independent of now happens before that or not at all.
-  private func independent(of index: Int) -> [Int] {
-    let first = steps[index]
-    return (index + 1..<steps.count).filter {
-      execution.order.clock($0, first.task) < first.ordinal
-    }
+  private func independent(of index: Int, in course: Course) -> [Int] {
+    let task = course.steps[index].task
+    let ordinal = course.steps[index].ordinal
+    return (index + 1..<course.steps.count).filter { course.order.clock($0, task) < ordinal }
   }
 
   // MARK: What the second step would do before the first
@@ -96,31 +101,34 @@ struct RaceReversal {
   /// The step as it would be taken instead of step `index`, after the steps `between`; a `select` may
   /// have several cases then, a step that must wait none.
   private func foresee(
-    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int]
+    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int],
+    in course: Course
   ) -> [Branch] {
     if pending.operation == .selectTimeout { return [second] }
     if pending.operation == .select {
-      return probe(second, pending, instead: index, after: between)
+      return probe(second, pending, instead: index, after: between, in: course)
     }
-    guard let place = pending.place else { return [cancelling(second, pending, instead: index)] }
-    if execution.selectedPlaces.contains(place) {
-      return probe(second, pending, instead: index, after: between)
+    guard let place = pending.place else {
+      return [cancelling(second, pending, instead: index, in: course)]
+    }
+    if course.selectedPlaces.contains(place) {
+      return probe(second, pending, instead: index, after: between, in: course)
     }
     if pending.operation == .conditionWait, let mutex = pending.others.first,
-      model(of: mutex, instead: index, after: between).count == 0
+      model(of: mutex, instead: index, after: between, in: course).count == 0
     {
       return [crashing(second)]
     }
-    let object = model(of: place, instead: index, after: between)
+    let object = model(of: place, instead: index, after: between, in: course)
     switch object.verdict(on: pending.operation, expected: pending.expected, by: pending.task) {
     case .blocked:
       // A task that was cancelled may go on nevertheless.
-      return execution.hasCancellation
-        ? probe(second, pending, instead: index, after: between) : []
+      return course.hasCancellation
+        ? probe(second, pending, instead: index, after: between, in: course) : []
     case .goes(let access):
       var changed = second
       changed.footprint = second.footprint.replacing(
-        place, by: execution.isStrict(place) ? .exclusive : access)
+        place, by: course.isStrict(place) ? .exclusive : access)
       changed.footprint.isFinal = second.footprint.isFinal && !pending.operation.mayCrash
       return [changed]
     case .crashes: return [crashing(second)]
@@ -129,10 +137,10 @@ struct RaceReversal {
 
   /// A cancellation takes its task out of where it is parked, which may be elsewhere before the step.
   private func cancelling(
-    _ second: Branch, _ pending: PendingStep, instead index: Int
+    _ second: Branch, _ pending: PendingStep, instead index: Int, in course: Course
   ) -> Branch {
     guard let task = pending.cancelled else { return second }
-    let first = steps[index]
+    let first = course.steps[index]
     var changed = second
     if first.task == task {
       changed.footprint = pending.footprint
@@ -149,31 +157,37 @@ struct RaceReversal {
   }
 
   /// What an object holds after the steps before `index` and the steps `between`.
-  private func model(of place: Place, instead index: Int, after between: [Int]) -> ObjectModel {
-    var object = execution.firstObjects[place.index]
-    let begin = index == 0 ? execution.begunActs : steps[index - 1].marks.acts
-    for act in execution.acts[..<begin] where act.place == place { object.apply(act) }
+  private func model(
+    of place: Place, instead index: Int, after between: [Int], in course: Course
+  ) -> ObjectModel {
+    let later = course.acts[actRange(index, in: course).lowerBound...]
+    // The first act from that step on knows what the object was before it.
+    var object = later.first { $0.place == place }?.before ?? course.objects[place.index]
     for step in between {
-      for act in execution.acts[actRange(step)] where act.place == place { object.apply(act) }
+      for act in course.acts[actRange(step, in: course)] where act.place == place {
+        object.apply(act)
+      }
     }
     return object
   }
 
-  private func actRange(_ step: Int) -> Range<Int> {
-    (step == 0 ? execution.begunActs : steps[step - 1].marks.acts)..<steps[step].marks.acts
+  private func actRange(_ step: Int, in course: Course) -> Range<Int> {
+    let begin = step == 0 ? course.begunActs : course.steps[step - 1].marks.acts
+    return begin..<course.steps[step].marks.acts
   }
 
   /// Runs those steps, where their effect cannot be told from what was seen.
   private func probe(
-    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int]
+    _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int],
+    in course: Course
   ) -> [Branch] {
-    let moves = steps[..<index].map(\.move) + between.map { steps[$0].move }
+    let moves = course.steps[..<index].map(\.move) + between.map { course.steps[$0].move }
     guard let seen = execution.probe(moves, for: pending.task), seen.isEnabled else { return [] }
     var branch = second
     branch.footprint.isFinal = false
     guard pending.operation == .select else {
       guard let place = pending.place else { return [branch] }
-      let verdict = model(of: place, instead: index, after: between)
+      let verdict = model(of: place, instead: index, after: between, in: course)
         .verdict(on: pending.operation, expected: pending.expected, by: pending.task)
       return [verdict == .crashes ? crashing(branch) : branch]
     }

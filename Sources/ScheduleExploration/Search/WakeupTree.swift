@@ -1,56 +1,40 @@
 /// Sequences of moves that must still be explored from one point: the wakeup tree of that point
 /// (Abdulla, Aronis, Jonsson, Sagonas, *Optimal Dynamic Partial Order Reduction*, POPL 2014).
 ///
-/// Children are in the order in which they are explored; the first one is being explored.
-final class WakeupNode {
-  var branch: Branch
+/// Children are in the order in which they are explored.
+struct WakeupNode: Sendable {
+  let branch: Branch
   private(set) var children: [WakeupNode] = []
 
-  init(_ branch: Branch) { self.branch = branch }
+  private init(_ branch: Branch, _ children: [WakeupNode]) {
+    self.branch = branch
+    self.children = children
+  }
 
   /// The nodes of a sequence, each the only child of the one before it.
-  private static func chain(_ sequence: ArraySlice<Branch>) -> WakeupNode? {
-    var node: WakeupNode?
-    for branch in sequence.reversed() {
-      let parent = WakeupNode(branch)
-      if let node { parent.children = [node] }
-      node = parent
-    }
-    return node
+  private static func chain(_ sequence: ArraySlice<Branch>) -> [WakeupNode] {
+    var nodes: [WakeupNode] = []
+    for branch in sequence.reversed() { nodes = [WakeupNode(branch, nodes)] }
+    return nodes
   }
+
+  /// How many nodes there are from here on.
+  var count: Int { children.reduce(1) { $0 + $1.count } }
 
   /// Adds a sequence, unless the trees hold one already that leads to the same.
-  static func insert(_ sequence: [Branch], into roots: inout [WakeupNode]) {
-    var rest = sequence[...]
-    guard var node = descend(roots, &rest) else {
-      if let chain = chain(rest) { roots.append(chain) }
-      return
-    }
-    // What starts with the branch that is being explored will be explored with it.
-    if node === roots.first { return }
-    while !node.children.isEmpty, !rest.isEmpty {
-      guard let child = descend(node.children, &rest) else {
-        if let chain = chain(rest) { node.children.append(chain) }
-        return
+  static func insert(_ sequence: ArraySlice<Branch>, into nodes: inout [WakeupNode]) {
+    for index in nodes.indices {
+      var rest = sequence
+      switch nodes[index].branch.beginning(of: sequence) {
+      case .with(let place): rest = sequence[..<place] + sequence[(place + 1)...]
+      case .without: break
+      case .not: continue
       }
-      node = child
+      // What a leaf leads to is explored whole.
+      if rest.isEmpty || nodes[index].children.isEmpty { return }
+      return insert(rest, into: &nodes[index].children)
     }
-  }
-
-  /// The first of `nodes` that may begin `sequence`, which loses that move.
-  private static func descend(
-    _ nodes: [WakeupNode], _ sequence: inout ArraySlice<Branch>
-  ) -> WakeupNode? {
-    for node in nodes {
-      switch node.branch.beginning(of: sequence) {
-      case .with(let index):
-        sequence = sequence[..<index] + sequence[(index + 1)...]
-        return node
-      case .without: return node
-      case .not: break
-      }
-    }
-    return nil
+    nodes += chain(sequence)
   }
 }
 

@@ -11,6 +11,9 @@ extension CombinedSearch {
     var report = report(isFinal: true)
     guard exploration.looksAtWitnesses else { return report }
     for index in report.rows.indices.prefix(Witness.mostTold) { look(at: &report.rows[index]) }
+    for index in report.rows.indices {
+      report.rows[index].add(findings: tally.races(of: report.rows[index].outcome))
+    }
     report.gaps = gaps
     report.difference = difference
     report.isExhaustive = isComplete && gaps.isEmpty

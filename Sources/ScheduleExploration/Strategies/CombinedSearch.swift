@@ -86,10 +86,8 @@ final class CombinedSearch {
     if isComplete || isOver { return }
     if !isPolling {
       let before = executions
-      let moves = optimal.execution.steps.map(\.move)
       walk(until: max(Share.estimate, first + least(64)), atMost: 2_000)
       if isOver { return }
-      optimal.execution.retake(moves)
       let left = Share.all - spent
       let possible = Double(before) / max(first, 1e-9) * left
       let wanted = estimate.traceCount.map { $0.value } ?? .infinity
@@ -292,9 +290,9 @@ final class CombinedSearch {
     noteOutside(run.execution)
     switch run.end {
     case .finished:
-      let (outcome, _) = tally.add(
+      let number = tally.add(
         run.execution, waiting: run.waiting, isDrawn: true, print: run.print)
-      if let weight { add(weight, outcome, run.execution) }
+      if let weight { add(weight, tally.outcome(number), run.execution) }
     case .cut:
       cut += 1
       if weight != nil { estimate.addCut() }

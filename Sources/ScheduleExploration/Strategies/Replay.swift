@@ -33,22 +33,3 @@ struct Replay {
     return run.schedule
   }
 }
-
-extension Execution {
-  /// Takes these steps instead of those that it has; they must have been possible before.
-  func retake(_ moves: [Move]) {
-    restart(after: 0)
-    for move in moves {
-      var pending: PendingStep?
-      let last = steps.last?.task
-      var lastCanGo = false
-      standing { stand, isEnabled, _ in
-        if stand.task == move.task, isEnabled { pending = stand }
-        if stand.task == last, isEnabled, !stand.operation.waitsForTime { lastCanGo = true }
-      }
-      // Then the scene is not repeatable, and whoever goes on from here finds out.
-      guard let pending else { return }
-      perform(move, pending, isPreemption: lastCanGo && move.task != last)
-    }
-  }
-}

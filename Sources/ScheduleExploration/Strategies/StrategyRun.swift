@@ -45,7 +45,7 @@ final class StrategyRun {
     execution.restart(after: length)
     polling.cut(to: length)
     prints.cut(to: length)
-    end = .running
+    end = execution.divergence.map { .diverged(step: $0) } ?? .running
     while end == .running { step() }
     strategy.finish(length: execution.length, end: end)
     return true

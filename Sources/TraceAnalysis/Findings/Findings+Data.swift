@@ -1,31 +1,10 @@
-import ConcurrencyTrace
+public import ConcurrencyTrace
 
 /// What is wrong with data: races, lost updates, claims that do not hold.
 extension Findings {
   mutating func found(_ race: HappensBefore.Race, _ scene: Moment) {
-    let (a, b) = (race.earlier, race.later)
-    add(Key(.dataRace, race.object, [a.site, b.site])) {
-      let words = scene.words
-      let object = words.name(race.object)
-      return Finding(
-        kind: .dataRace, tasks: [a.task, b.task], objects: [race.object], sites: [a.site, b.site],
-        message: "\(words.name(a.task)) \(Self.verb(a)) \(object)\(words.place(a.site)) and "
-          + "\(words.name(b.task)) \(Self.verb(b)) it\(words.place(b.site)), "
-          + "and nothing orders the two.",
-        explanation: "No lock, channel, atomic or join makes one of them wait for the other: in "
-          + "another run they may come the other way round, or at the same moment. Put both under "
-          + "one lock, or let a single task own \(object).",
-        positions: [a.position, b.position], steps: [a.step, b.step])
-    }
-  }
-
-  private static func verb(_ access: HappensBefore.Access) -> String {
-    switch access.operation {
-    case .write: "wrote"
-    case .tableWriteBegin: "wrote to"
-    case .tableRead: "read from"
-    case .tableCount: "counted"
-    default: "read"
+    add(Key(.dataRace, race.object, [race.earlier.site, race.later.site])) {
+      Finding(of: race, in: scene.directory)
     }
   }
 
@@ -61,6 +40,34 @@ extension Findings {
           + "scene\(scene.words.place(event.site)), and it was false. The steps before it, or a "
           + "run by another schedule, show what makes the difference.",
         positions: [scene.position])
+    }
+  }
+}
+
+extension Finding {
+  /// A data race in words.
+  public init(of race: HappensBefore.Race, in directory: Directory) {
+    let (a, b) = (race.earlier, race.later)
+    let words = FindingWords(directory)
+    let object = words.name(race.object)
+    self.init(
+      kind: .dataRace, tasks: [a.task, b.task], objects: [race.object], sites: [a.site, b.site],
+      message: "\(words.name(a.task)) \(Finding.verb(a)) \(object)\(words.place(a.site)) and "
+        + "\(words.name(b.task)) \(Finding.verb(b)) it\(words.place(b.site)), "
+        + "and nothing orders the two.",
+      explanation: "No lock, channel, atomic or join makes one of them wait for the other: in "
+        + "another run they may come the other way round, or at the same moment. Put both under "
+        + "one lock, or let a single task own \(object).",
+      positions: [a.position, b.position], steps: [a.step, b.step])
+  }
+
+  private static func verb(_ access: HappensBefore.Access) -> String {
+    switch access.operation {
+    case .write: "wrote"
+    case .tableWriteBegin: "wrote to"
+    case .tableRead: "read from"
+    case .tableCount: "counted"
+    default: "read"
     }
   }
 }

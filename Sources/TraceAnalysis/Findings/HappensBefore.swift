@@ -66,6 +66,15 @@ public struct HappensBefore: Sendable {
     var mutexes: [ObjectID] = []
     /// The condition or barrier that it waits at.
     var waitsAt = ObjectID.none
+
+    mutating func reset() {
+      known.reset()
+      place = nil
+      time = 0
+      hasNews = false
+      mutexes.removeAll(keepingCapacity: true)
+      waitsAt = .none
+    }
   }
 
   /// What an object hands from task to task.
@@ -83,6 +92,18 @@ public struct HappensBefore: Sendable {
     /// Children of a group; who has arrived at a barrier; who waits at a condition.
     var members: [TaskID] = []
     var count: Int64 = 0
+
+    mutating func reset() {
+      capacity = 0
+      released.reset()
+      readers.reset()
+      if !tokens.isEmpty { tokens = [] }
+      if !slots.isEmpty { slots = [] }
+      sent = 0
+      received = 0
+      members.removeAll(keepingCapacity: true)
+      count = 0
+    }
   }
 
   var tasks: [TaskClock] = []
@@ -93,6 +114,15 @@ public struct HappensBefore: Sendable {
   private var step = 0
 
   public init() {}
+
+  /// As it was when it was made, but that it keeps memory for a trace like the last one.
+  public mutating func reset() {
+    for task in tasks.indices { tasks[task].reset() }
+    for relay in relays.indices { relays[relay].reset() }
+    for object in accesses.indices { accesses[object].reset() }
+    places = 0
+    step = 0
+  }
 
   /// Takes the trace's next event, whose index is `position`.
   ///
@@ -201,6 +231,12 @@ private struct ObjectAccesses: Sendable {
   /// Where a task's read stands, by its place; only where there are many.
   private var readAt: [Int: Int] = [:]
   private static let few = 8
+
+  mutating func reset() {
+    write = nil
+    reads.removeAll(keepingCapacity: true)
+    if !readAt.isEmpty { readAt = [:] }
+  }
 
   /// Notes an access; returns those kept ones that it conflicts with and that are not ordered before it.
   mutating func add(

@@ -19,6 +19,9 @@ struct VectorClock: Hashable, Sendable {
     }
   }
 
+  /// Forgets all.
+  mutating func reset() { times.removeAll(keepingCapacity: true) }
+
   /// Whether it knows of nobody.
   var isEmpty: Bool { times.isEmpty }
 
