@@ -47,4 +47,26 @@ import TraceAnalysis
       }
     }
   }
+
+  /// Two tasks write only if both find the same one of many values; all else is ordered.
+  private static let rarelyRacy = scene { stage in
+    let turn = stage.atomic("turn", 0)
+    let note = stage.shared("note", 0)
+    try await stage.group { group in
+      group.spawn("counter") { for _ in 0..<8 { try await turn.add(1) } }
+      for number in 1...2 {
+        group.spawn("T\(number)") {
+          if try await turn.load() == 5 { try await note.write(number) }
+        }
+      }
+    }
+  }
+
+  @Test func `of an outcome are those of all its executions, not of some`() async {
+    let report = await explore(Self.rarelyRacy)
+    #expect(report.traces == 82)
+    let racy = report.rows.map { row in row.findings.map(\.kind) }
+    #expect(racy == [["data race"]])
+    #expect(report.rows.first?.findings.first?.objects == ["note"])
+  }
 }

@@ -1,3 +1,4 @@
+internal import InstrumentedRuntime
 internal import TraceAnalysis
 
 /// Gives each distinct data race a number, the first one 0, and puts it into words once.
