@@ -1,6 +1,7 @@
 #!/bin/sh
-# Builds the fuzzer into a folder, and fills its corpus: Fuzz/build.sh [FOLDER]
+# Builds the fuzzers into a folder, and fills their corpus: Fuzz/build.sh [FOLDER]
 # Then: SWIFT_BACKTRACE=enable=no FOLDER/reader-fuzzer FOLDER/corpus
+#       SWIFT_BACKTRACE=enable=no FOLDER/pipeline-fuzzer FOLDER/corpus
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 out=${1:-$root/.build/fuzz}
@@ -12,11 +13,27 @@ clang -O1 -c "$root/Sources/CThreads/CThreads.c" -I "$root/Sources/CThreads/incl
 settings="-swift-version 6 -enable-upcoming-feature ExistentialAny
   -enable-upcoming-feature InternalImportsByDefault -enable-upcoming-feature MemberImportVisibility
   -enable-upcoming-feature NonisolatedNonsendingByDefault"
-# One module: the fuzzer reaches what is internal.
-# shellcheck disable=SC2046,SC2086
-swiftc -O -sanitize=fuzzer -parse-as-library -package-name interleave $settings \
-  -module-name ReaderFuzzer -I "$out/modules" \
-  $(find "$root/Sources/ConcurrencyTrace" -name '*.swift') "$root/Fuzz/ReaderFuzzer.swift" \
-  "$out/CThreads.o" -o "$out/reader-fuzzer"
+
+# A fuzzer and the targets whose code it runs, as one module: it reaches what is internal, and all of it
+# counts as covered or not.
+build() {
+  name=$1 entry=$2
+  shift 2
+  rm -rf "$out/$name-sources"
+  mkdir "$out/$name-sources"
+  for target in "$@"; do
+    find "$root/Sources/$target" -name '*.swift' | while read -r file; do
+      sed -E '/^(public |package |internal |private )?import (ConcurrencyTrace|TraceAnalysis)$/d' \
+        "$file" > "$out/$name-sources/$target-$(basename "$file")"
+    done
+  done
+  # shellcheck disable=SC2086
+  swiftc -O -sanitize=fuzzer -parse-as-library -package-name interleave $settings \
+    -module-name Fuzzer -I "$out/modules" "$out/$name-sources"/*.swift "$root/Fuzz/$entry" \
+    "$out/CThreads.o" -o "$out/$name"
+  echo "$out/$name"
+}
+
+build reader-fuzzer ReaderFuzzer.swift ConcurrencyTrace
+build pipeline-fuzzer PipelineFuzzer.swift ConcurrencyTrace TraceAnalysis
 cp "$root"/Fuzz/corpus/* "$out/corpus/"
-echo "$out/reader-fuzzer"

@@ -9,7 +9,7 @@ let lostUpdate = Scene(
     """,
   parameters: [
     .init(name: "tasks", defaultValue: 2, range: 2...8, meaning: "tasks that count"),
-    .init(name: "increments", defaultValue: 1, range: 1...100_000, meaning: "increments of each"),
+    .init(name: "increments", defaultValue: 1, range: 1...2_000_000, meaning: "increments of each"),
   ],
   lookAt: [
     "What A and B have read stands under the counter: it is marked while it is out of date.",

@@ -94,9 +94,9 @@ struct FileSample {
   /// Makes the next event; most repeat something of those before.
   mutating func event() -> Event {
     var event = events.isEmpty || pick(3) == 0 ? Event(.sceneStarted) : events[pick(events.count)]
-    time = pick(50) == 0 ? random.next() : time &+ UInt64(pick(100_000))
+    time = pick(50) == 0 ? random.next() >> 3 : time &+ UInt64(pick(100_000))
     event.time = time
-    event.sceneTime = pick(3) == 0 ? random.next() : time &- 5
+    event.sceneTime = pick(3) == 0 ? random.next() >> 3 : max(5, time) - 5
     for _ in 0..<pick(4) {
       switch pick(8) {
       case 0: event.kind = Event.Kind.allCases[pick(Event.Kind.allCases.count)]

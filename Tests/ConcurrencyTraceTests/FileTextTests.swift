@@ -9,6 +9,17 @@ import Testing
     #expect(try RecordingText.bytes(of: text) == bytes, "seed \(seed)")
   }
 
+  @Test func `snapshots too`() throws {
+    var encoder = RecordingEncoder(.sample)
+    encoder.add(TraceSnapshot(form: 9, numbers: [1, -2, .max, .min]))
+    encoder.add(TraceSnapshot(form: 1, numbers: (0..<30_000).map { $0 * -77_777 }))
+    encoder.finish()
+    let bytes = encoder.takeOutput()
+    let text = try RecordingText.text(of: RecordingReader(bytes: bytes))
+    #expect(text.contains("  snapshot events=0 form=9\n  state numbers=1,-2,9223372036854775807"))
+    #expect(try RecordingText.bytes(of: text) == bytes)
+  }
+
   @Test func `a cut file's text is that of its good part`() throws {
     let bytes = FileSample.recording(seed: 4).bytes
     let reader = try RecordingReader(bytes: Array(bytes[..<(bytes.count / 2)]))

@@ -19,7 +19,7 @@ import Testing
 
   private func put(_ text: String, _ path: String) throws {
     unsafe unlink(path)
-    var file = try OutputFile(path: path)
+    var file = try OutputFile(path: path, isReplacing: true)
     try file.append(Array(text.utf8))
   }
 

@@ -70,6 +70,36 @@ import Testing
     }
   }
 
+  @Test func `An asciicast is a header and screens in order of time`() async throws {
+    let path = try recording()
+    defer { unsafe unlink(path) }
+    let cast = try await export([path, "--to", "asciicast", "--size", "80x24"])
+    #expect(cast.status == 0)
+    let lines = cast.output.split(separator: "\n").map(String.init)
+    #expect(
+      lines[0].hasPrefix(#"{"version":2,"width":80,"height":24,"timestamp":"#)
+        && lines[0].contains(#""title":"Small · only"#))
+    #expect(lines.count >= 3)
+    #expect(
+      lines[1].hasPrefix(#"[0,"o","\u001b[0m\u001b[?25l\u001b[2J"#) && lines[1].contains("Small"))
+    let times = try lines.dropFirst().map {
+      try #require(Double($0.dropFirst().prefix { $0 != "," }))
+    }
+    #expect(times == times.sorted())
+    #expect(lines.last?.contains(#"\u001b[?25h"#) == true)
+    let odd = try await export([path, "--to", "asciicast", "--size", "10x10"])
+    #expect(odd.status == 64)
+  }
+
+  @Test func `A recording is not written over by its own export`() async throws {
+    let path = try recording()
+    defer { unsafe unlink(path) }
+    let before = try await shell(["cksum", path])
+    let result = try await export([path, "--to", "svg", "-o", path])
+    #expect(result.status == 64 && result.errors.contains("is the recording itself"))
+    #expect(try await shell(["cksum", path]) == before)
+  }
+
   @Test func `What is in a file is said, and that it is cut`() async throws {
     let path = try recording()
     defer { unsafe unlink(path) }

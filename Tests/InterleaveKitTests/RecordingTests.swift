@@ -63,6 +63,43 @@ import Testing
     #expect(run.errors.contains("cannot be recorded"))
   }
 
+  /// The size limit is a full disk that one need not be root for.
+  @Test func `a disk that becomes full stops the recording, and what was written is good`()
+    async throws
+  {
+    try await withFile("limit") { path in
+      let command =
+        "ulimit -f 200; exec \"$0\" run lost-update --variant mutex --on tasks "
+        + "--set increments=9000 --record \"$1\" --json"
+      let run = try await shell(["bash", "-c", command, Program.fixture.path, path])
+      #expect(run.output.contains(#""ended":"completed""#))
+      #expect(run.status == 74 && run.errors.contains("cannot be recorded. Writing failed after"))
+      let info = try await Program.interleave.run(["info", path, "--json"])
+      #expect(info.status == 0)
+      #expect(info.output.contains(#""complete":false"#))
+      // Every block that still fitted is there.
+      var status = stat()
+      #expect(unsafe stat(path, &status) == 0 && status.st_size > 135 << 10)
+      let replay = try await Program.interleave.run(["replay", path, "--json"])
+      #expect(replay.status == 0)
+    }
+  }
+
+  @Test func `a recording that is there is not written over, unless that is asked for`()
+    async throws
+  {
+    try await withFile("there") { path in
+      let words = ["run", "lost-update", "--variant", "mutex", "--record", path]
+      #expect(try await Program.fixture.run(words).status == 0)
+      let before = try await shell(["cksum", path])
+      let again = try await Program.fixture.run(words)
+      #expect(again.status == 74 && again.output == "")
+      #expect(again.errors.contains("is there already"))
+      #expect(try await shell(["cksum", path]) == before)
+      #expect(try await Program.fixture.run(words + ["--overwrite"]).status == 0)
+    }
+  }
+
   @Test func `repeated runs are not recorded`() async throws {
     let run = try await Program.fixture.run(
       ["run", "lost-update", "--repeat", "2", "--record", "x.ilv"])

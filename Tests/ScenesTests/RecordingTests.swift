@@ -21,6 +21,35 @@ import TraceAnalysis
     #expect(Array(replayed.events) == live.events)
     #expect(worlds(of: Array(replayed.events), replayed.directory) == live.worlds)
     #expect(replayed.world == live.worlds.last)
+    let seen = History(live.events, directory: live.directory)
+    #expect(replayed.findings.all == seen.findings.all)
+    try checkSnapshots(of: reader, live, seen)
+  }
+
+  /// The same again from the file's snapshots, as a long recording is seen: in any order.
+  private func checkSnapshots(
+    of reader: RecordingReader, _ live: Recorded, _ seen: History
+  ) throws {
+    let directory = try reader.directory(ofBranch: 0)
+    var long = History(reader.path, directory: directory, longFrom: 1)
+    #expect(long.isWhole == (reader.snapshotCount > 0))
+    guard reader.snapshotCount > 0 else { return }
+    #expect(long.count == seen.count && long.steps == seen.steps && long.world == seen.world)
+    for world in live.worlds.reversed() { #expect(long.world(at: world.events) == world) }
+    for step in stride(from: 0, through: seen.steps + 1, by: max(1, seen.steps / 50)) {
+      #expect(long.event(ofStep: step) == seen.event(ofStep: step))
+    }
+    for world in live.worlds { #expect(long.step(at: world.events) == seen.step(at: world.events)) }
+    long.focus(from: 0, to: seen.duration)
+    try long.load()
+    #expect(long.findings.all == seen.findings.all)
+    let buckets = Buckets(from: 0, to: seen.duration, count: 60)
+    for task in seen.world.tasks.indices.prefix(50).map({ TaskID(UInt32($0)) }) {
+      #expect(
+        long.timeline.shares(of: task, in: buckets) == seen.timeline.shares(of: task, in: buckets))
+      #expect(
+        long.timeline.ticks(of: task, in: buckets) == seen.timeline.ticks(of: task, in: buckets))
+    }
   }
 
   private func onOwnThread<Result: Sendable>(
@@ -44,7 +73,9 @@ private struct Recorded: Sendable {
   init(_ play: Play, _ mode: Mode, to path: String) throws {
     var options = play.options
     options.mode = mode
-    let writer = try RecordingWriter(path: path, header: RecordingHeader(play.scene.description))
+    let writer = try RecordingWriter(
+      path: path, header: RecordingHeader(play.scene.description),
+      snapshots: SnapshotTaker(every: 40))
     if mode == .directed {
       let run = DirectedRun(play.scene, options)
       let policy = SeededPolicy(seed: options.seed)

@@ -19,7 +19,8 @@ extension Directory {
     case .object: objects.append(try Object(record))
     case .rewound: try truncate(to: DirectoryCounts(rewound: record), record)
     case .format, .program, .machine, .clock, .scene, .variant, .parameter, .lookAt, .question,
-      .answer, .run, .setting, .schedule, .source, .end, .shape:
+      .answer, .run, .setting, .schedule, .source, .end, .shape,
+      .snapshot, .state:
       break
     }
   }
@@ -80,7 +81,8 @@ extension DirectoryCounts {
     case .task: tasks += 1
     case .object: objects += 1
     case .format, .program, .machine, .clock, .scene, .variant, .parameter, .lookAt, .question,
-      .answer, .run, .setting, .schedule, .source, .rewound, .end, .shape:
+      .answer, .run, .setting, .schedule, .source, .rewound, .end, .shape,
+      .snapshot, .state:
       break
     }
   }

@@ -98,6 +98,7 @@ struct EventDecoder {
   }
 
   private mutating func readEvent(of shape: Int) throws(RecordingError) -> Event {
+    let at = bytes.offset
     let flags = try bytes.byte()
     let elapsed = try bytes.number()
     var event = shapes[shape].event
@@ -109,6 +110,9 @@ struct EventDecoder {
       sceneElapsed &+= UInt64(bitPattern: try bytes.signed())
     }
     expected.sceneTime &+= sceneElapsed
+    guard max(expected.time, expected.sceneTime) <= RecordingFormat.latestTime else {
+      throw .badValue(at: at, field: "time")
+    }
     event.time = expected.time
     event.sceneTime = expected.sceneTime
     return event

@@ -6,9 +6,21 @@ struct OutputFile: ~Copyable {
   /// Bytes written and complete.
   private(set) var count = 0
 
-  /// Makes the file, or empties the one that is there.
-  init(path: String) throws(RecordingError) {
-    let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+  /// Makes the file.
+  ///
+  /// - Parameter isReplacing: Whether the content of a file that is there already may be lost.
+  init(path: String, isReplacing: Bool) throws(RecordingError) {
+    let flags = O_WRONLY | O_CREAT | O_CLOEXEC
+    var descriptor = unsafe open(path, flags | (isReplacing ? O_TRUNC : O_EXCL), 0o644)
+    if descriptor < 0, errno == EEXIST {
+      var status = stat()
+      let isThere = unsafe stat(path, &status) == 0
+      if isThere, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 {
+        throw .alreadyThere(path: path)
+      }
+      // An empty file, as `mktemp` makes it, a pipe or a device: nothing is lost.
+      descriptor = unsafe open(path, flags, 0o644)
+    }
     guard descriptor >= 0 else { throw .cannotOpen(path: path, errno: errno) }
     self.descriptor = descriptor
   }
@@ -16,7 +28,7 @@ struct OutputFile: ~Copyable {
   deinit { close(descriptor) }
 
   /// Appends all bytes; if that fails, cuts off those that were, as far as the file allows it.
-  mutating func append(_ bytes: [UInt8]) throws(RecordingError) {
+  mutating func append(_ bytes: ArraySlice<UInt8>) throws(RecordingError) {
     var done = 0
     while done < bytes.count {
       let result = unsafe bytes.withUnsafeBytes { buffer in
@@ -32,6 +44,8 @@ struct OutputFile: ~Copyable {
     }
     count += bytes.count
   }
+
+  mutating func append(_ bytes: [UInt8]) throws(RecordingError) { try append(bytes[...]) }
 
   /// Waits until all is on the disk.
   func synchronize() throws(RecordingError) {

@@ -6,6 +6,7 @@ package struct Record: Hashable, Sendable {
     case signed(Int64)
     case text(String)
     case flag(Bool)
+    case numbers([Int64])
   }
 
   package let kind: RecordKind
@@ -43,6 +44,12 @@ package struct Record: Hashable, Sendable {
       let number = try bytes.number()
       guard number <= 1 else { throw .badValue(at: at, field: field.name) }
       return .flag(number == 1)
+    case .numbers:
+      var numbers: [Int64] = []
+      let count = try bytes.length()
+      numbers.reserveCapacity(count)
+      for _ in 0..<count { numbers.append(try bytes.signed()) }
+      return .numbers(numbers)
     }
   }
 
@@ -55,6 +62,9 @@ package struct Record: Hashable, Sendable {
       case .signed(let number): content.append(signed: number)
       case .text(let text): content.append(text: text)
       case .flag(let flag): content.append(flag ? 1 : 0)
+      case .numbers(let numbers):
+        content.append(number: UInt64(numbers.count))
+        for number in numbers { content.append(signed: number) }
       }
     }
     var bytes: [UInt8] = [kind.rawValue]
@@ -107,6 +117,13 @@ package struct Record: Hashable, Sendable {
       preconditionFailure("\(name) of a \(kind) is no flag")
     }
     return flag
+  }
+
+  func numbers(_ name: String) -> [Int64] {
+    guard case .numbers(let numbers) = fields[index(of: name)] else {
+      preconditionFailure("\(name) of a \(kind) is no list of numbers")
+    }
+    return numbers
   }
 
   /// A number that has to be an `Int`.

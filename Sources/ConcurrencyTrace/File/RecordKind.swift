@@ -27,6 +27,10 @@ package enum RecordKind: UInt8, CaseIterable, Sendable {
 
   // Events
   case shape = 22
+
+  // Snapshots
+  case snapshot = 23
+  case state = 24
 }
 
 /// How a field is written.
@@ -39,6 +43,8 @@ package enum FieldForm: String, Sendable {
   case text
   /// 0 or 1, as a number.
   case flag
+  /// How many, and so many signed numbers.
+  case numbers
 }
 
 /// A field of a record.

@@ -12,6 +12,9 @@ extension RecordKind {
     func directory(_ meaning: String, _ fields: FieldSpec...) -> RecordSpec {
       RecordSpec(kind: kind, block: .directory, fields: fields, meaning: meaning)
     }
+    func snapshot(_ meaning: String, _ fields: FieldSpec...) -> RecordSpec {
+      RecordSpec(kind: kind, block: .snapshot, fields: fields, meaning: meaning)
+    }
     switch kind {
     case .format:
       return header("The format's version; the first record of a file.", .init("version", .number))
@@ -100,6 +103,15 @@ extension RecordKind {
         ],
         meaning: "What the next shape's events have in common; shapes are numbered in each block "
           + "from \(RecordingFormat.firstShape).")
+    case .snapshot:
+      return snapshot(
+        "What the first `events` events of the file have led to; its numbers are in the `state` "
+          + "records behind it. `form` says what they mean; readers pass over other forms.",
+        .init("events", .number), .init("form", .number))
+    case .state:
+      return snapshot(
+        "A piece of a snapshot's numbers, behind the pieces before it; at most "
+          + "\(RecordingFormat.maximumNumbers).", .init("numbers", .numbers))
     }
   }
 }

@@ -20,9 +20,19 @@ struct RecordingContents {
     var at: Int
   }
 
+  /// A snapshot, and where it is.
+  struct Snapshot {
+    /// How many events of the file are before it.
+    var position: Int
+    /// Of its blocks, which follow one another.
+    var offsets: [Int]
+  }
+
   private(set) var header: RecordingHeader
   private(set) var eventBlocks: [EventsBlock] = []
   private(set) var rewinds: [Rewind] = []
+  /// Of those before the first way back.
+  private(set) var snapshots: [Snapshot] = []
   /// Offsets of the directory blocks.
   private(set) var directoryBlocks: [Int] = []
   private(set) var count = 0
@@ -75,6 +85,13 @@ struct RecordingContents {
         at: block.offset, block.header, bytes, verifying: verifying)
       try readAll(records)
       directoryBlocks.append(block.offset)
+    case .snapshot:
+      guard rewinds.isEmpty else { return }
+      if let last = snapshots.last, last.position == count {
+        snapshots[snapshots.count - 1].offsets.append(block.offset)
+      } else {
+        snapshots.append(Snapshot(position: count, offsets: [block.offset]))
+      }
     case .header, .index, nil:
       // A second header is none of ours; unknown kinds are for later versions.
       break
@@ -113,7 +130,8 @@ struct RecordingContents {
     case .end:
       dropped = record.number("dropped")
     case .string, .file, .worker, .format, .program, .machine, .clock, .scene, .variant,
-      .parameter, .lookAt, .question, .answer, .run, .setting, .schedule, .shape:
+      .parameter, .lookAt, .question, .answer, .run, .setting, .schedule, .shape,
+      .snapshot, .state:
       break
     }
     known.count(record.kind)

@@ -48,6 +48,20 @@ package struct RecordingEncoder {
     events += 1
   }
 
+  /// Adds what all events so far have led to, in blocks of its own.
+  package mutating func add(_ snapshot: TraceSnapshot) {
+    closeEvents()
+    let start = Record(.snapshot, [.number(events), .number(snapshot.form)])
+    add(start, to: .snapshot)
+    var rest = snapshot.numbers[...]
+    while !rest.isEmpty {
+      let piece = rest.prefix(RecordingFormat.maximumNumbers)
+      add(Record(.state, [.numbers(Array(piece))]), to: .snapshot)
+      rest = rest.dropFirst(piece.count)
+    }
+    closeRecords(.snapshot)
+  }
+
   /// Whether an event of the directory added last can be told by it: otherwise no reader could.
   package func knows(_ event: Event) -> Bool {
     func isKnown(_ number: UInt32, _ count: Int) -> Bool { number == .max || number < count }

@@ -2,6 +2,8 @@
 public enum RecordingError: Error, Hashable, Sendable {
   /// The system refuses to open the file.
   case cannotOpen(path: String, errno: Int32)
+  /// There is a file of this name, and it is not empty.
+  case alreadyThere(path: String)
   /// The system gave no bytes at an offset.
   case cannotRead(errno: Int32, at: Int)
   /// The system took no more bytes; everything before the offset is in the file and good.
@@ -38,6 +40,8 @@ extension RecordingError: CustomStringConvertible {
   /// One sentence, without the file's name.
   public var description: String {
     switch self {
+    case .alreadyThere(let path):
+      "\(path) is there already, and would be lost: name another file, or add --overwrite."
     case .cannotOpen(let path, let errno): "\(path) cannot be opened (\(systemMessage(errno)))."
     case .cannotRead(let errno, let at): "Reading failed at byte \(at) (\(systemMessage(errno)))."
     case .cannotWrite(let errno, let at):

@@ -17,6 +17,10 @@ package enum RecordingFormat {
   package static let maximumPayload = 65536 - BlockHeader.size
   /// All texts of a record together are not longer; the writer cuts what is.
   package static let maximumText = 49152
+  /// No event is later, in nanoseconds: after 146 years. Whoever counts with times can add a few of them.
+  package static let latestTime: UInt64 = 1 << 62
+  /// How many numbers of a snapshot a record has at most.
+  package static let maximumNumbers = 4096
   /// The shortest event: shape, flags, time.
   package static let minimumEventSize = 3
   /// A block is closed when its first event has waited so long, in nanoseconds.
@@ -36,4 +40,6 @@ package enum BlockKind: UInt32, CaseIterable, Sendable {
   case events = 3
   /// The headers of all blocks before it, one after another.
   case index = 4
+  /// What all events before it have led to.
+  case snapshot = 5
 }

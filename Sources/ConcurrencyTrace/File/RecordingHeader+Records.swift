@@ -58,7 +58,8 @@ extension RecordingHeader {
       settings.append(Setting(record.text("name"), Int(record.signed("value"))))
     case .variant, .parameter, .lookAt, .question, .answer:
       try scene.read(record)
-    case .format, .scene, .string, .file, .source, .task, .object, .worker, .rewound, .end, .shape:
+    case .format, .scene, .string, .file, .source, .task, .object, .worker, .rewound, .end, .shape,
+      .snapshot, .state:
       break
     }
   }
@@ -162,7 +163,8 @@ extension SceneDescription {
       question?.answers.append(answer)
     case .format, .program, .machine, .clock, .scene, .run, .setting, .schedule, .string, .file,
       .source,
-      .task, .object, .worker, .rewound, .end, .shape:
+      .task, .object, .worker, .rewound, .end, .shape,
+      .snapshot, .state:
       preconditionFailure("a record of the scene's description")
     }
   }

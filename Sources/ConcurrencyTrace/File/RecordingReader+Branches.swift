@@ -8,7 +8,7 @@ public struct RecordingPath: EventSource {
     var events: Range<Int>
   }
 
-  private let reader: RecordingReader
+  let reader: RecordingReader
   let segments: [Segment]
   public let count: Int
 
@@ -37,7 +37,46 @@ public struct RecordingPath: EventSource {
   }
 }
 
+extension RecordingPath {
+  /// Snapshots say what a file begins with, and hold for a path as far as it begins so too.
+  public var snapshotPositions: [Int] {
+    guard let first = segments.first, first.events.lowerBound == 0 else { return [] }
+    return reader.contents.snapshots.map(\.position).filter { $0 <= first.events.upperBound }
+  }
+
+  public func snapshot(at index: Int) throws(RecordingError) -> TraceSnapshot {
+    try reader.snapshot(at: index)
+  }
+}
+
 extension RecordingReader {
+  /// The snapshots' positions in the file.
+  public var snapshotCount: Int { contents.snapshots.count }
+
+  /// Reads a snapshot.
+  func snapshot(at index: Int) throws(RecordingError) -> TraceSnapshot {
+    let place = contents.snapshots[index]
+    var snapshot: TraceSnapshot?
+    for offset in place.offsets {
+      let (header, _) = try bytes.block(at: offset, verifying: isVerifying)
+      for record in try RecordingContents.records(
+        at: offset, header, bytes, verifying: isVerifying)
+      {
+        if record.kind == .snapshot, snapshot == nil,
+          record.number("events") == UInt64(place.position)
+        {
+          snapshot = TraceSnapshot(form: record.number("form"), numbers: [])
+        } else if record.kind == .state, snapshot != nil {
+          snapshot?.numbers += record.numbers("numbers")
+        } else {
+          throw .badValue(at: record.offset, field: "snapshot")
+        }
+      }
+    }
+    guard let snapshot else { throw .badValue(at: place.offsets[0], field: "snapshot") }
+    return snapshot
+  }
+
   /// How many ways the session took: one more than it went back.
   public var branchCount: Int { contents.rewinds.count + 1 }
 

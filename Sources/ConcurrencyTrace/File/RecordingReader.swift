@@ -58,7 +58,9 @@ public final class RecordingReader: Sendable {
   // MARK: Events
 
   /// Time of the last event in the file.
-  public var duration: UInt64 { contents.eventBlocks.last?.header.lastTime ?? 0 }
+  public var duration: UInt64 {
+    min(contents.eventBlocks.last?.header.lastTime ?? 0, RecordingFormat.latestTime)
+  }
 
   /// How many blocks of events there are.
   public var blockCount: Int { contents.eventBlocks.count }

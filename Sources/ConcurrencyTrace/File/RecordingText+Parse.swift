@@ -68,6 +68,7 @@ private struct RecordingTextParser {
     case "header": return .header
     case "directory": return .directory
     case "events": return .events
+    case "snapshot": return .snapshot
     case let kind?:
       guard let number = UInt32(kind) else { throw UnreadableWord("block \(kind)") }
       let payload = try words.bytes
@@ -248,6 +249,12 @@ struct TextLine {
     case .flag:
       guard word == "yes" || word == "no" else { throw UnreadableWord("\(spec.name)=\(word)") }
       return .flag(word == "yes")
+    case .numbers:
+      let numbers = word.split(separator: ",").map { Int64($0) }
+      guard numbers.count <= RecordingFormat.maximumNumbers, !numbers.contains(nil) else {
+        throw UnreadableWord("\(spec.name)=\(word.prefix(40))")
+      }
+      return .numbers(numbers.compactMap(\.self))
     }
   }
 }

@@ -49,12 +49,13 @@ public struct RecordingText {
     let (header, bytes) = try reader.bytes.block(at: block.offset, verifying: reader.isVerifying)
     switch BlockKind(rawValue: header.kind) {
     case .index: return
-    case .header, .directory: break
+    case .header: emit("block header")
+    case .directory: emit("block directory")
+    case .snapshot: emit("block snapshot")
     case .events, nil:
       emit("block \(header.kind) \(bytes[BlockHeader.size...].hexadecimal)")
       return
     }
-    emit(header.kind == BlockKind.header.rawValue ? "block header" : "block directory")
     var payload = ByteReader(bytes, in: BlockHeader.size..<bytes.count, base: block.offset)
     while !payload.isAtEnd {
       let number = try payload.number()
@@ -82,6 +83,7 @@ extension Record.Field {
     case .signed(let number): String(number)
     case .text(let text): text.quoted
     case .flag(let flag): flag ? "yes" : "no"
+    case .numbers(let numbers): numbers.map(String.init).joined(separator: ",")
     }
   }
 }

@@ -18,20 +18,25 @@ public final class RecordingWriter: Sendable {
   /// Makes the file, writes the header, and starts the thread.
   ///
   /// - Parameters:
+  ///   - isReplacing: Whether a file that is there already, and not empty, may be lost.
+  ///   - snapshots: Follows the events on the writer's thread, and says where the run stands from time
+  ///     to time, so that a reader need not begin at the beginning. Nil: the file has no snapshots.
   ///   - source: The text of a source file, by its `#fileID`; called on the writer's thread.
   ///   - onStop: Called once, on the writer's thread, if recording stops by itself.
   public init(
     path: String, header: RecordingHeader,
+    isReplacing: Bool = false, snapshots: (any SnapshotMaker)? = nil,
     source: @escaping @Sendable (String) -> String? = { _ in nil },
     onStop: @escaping @Sendable (RecordingError) -> Void = { _ in }
   ) throws(RecordingError) {
-    var file = try OutputFile(path: path)
+    var file = try OutputFile(path: path, isReplacing: isReplacing)
     var encoder = RecordingEncoder(header)
     try file.append(encoder.takeOutput())
     let queue = RecordingQueue()
     self.queue = queue
     let thread = WritingThread(
-      queue: queue, encoder: encoder, file: file, source: source, onStop: onStop)
+      queue: queue, encoder: encoder, file: file, snapshots: snapshots, source: source,
+      onStop: onStop)
     try thread.start()
   }
 

@@ -22,7 +22,7 @@ package enum WireNumbers {
   /// Number of a kind, by its raw value.
   static let kindNumbers = inverse(kinds.map(\.rawValue))
   /// Number of an operation, by its raw value.
-  static let operationNumbers = inverse(operations.map(\.rawValue))
+  package static let operationNumbers = inverse(operations.map(\.rawValue))
 
   private static func inverse(_ rawValues: [UInt8]) -> [UInt8] {
     var numbers = [UInt8](repeating: 0, count: 256)

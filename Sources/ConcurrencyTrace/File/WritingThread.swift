@@ -11,6 +11,8 @@ final class WritingThread: @unchecked Sendable {
   private let onStop: @Sendable (RecordingError) -> Void
   private var encoder: RecordingEncoder
   private var file: OutputFile
+  /// Nil once the session has gone back: what it would say is of another way.
+  private var snapshots: (any SnapshotMaker)?
   private var directory = Directory()
   private var summary = RecordingWriter.Summary()
   /// When the open block has to be in the file; nil while there is none.
@@ -18,10 +20,11 @@ final class WritingThread: @unchecked Sendable {
 
   init(
     queue: RecordingQueue, encoder: RecordingEncoder, file: consuming OutputFile,
-    source: @escaping @Sendable (String) -> String?,
+    snapshots: (any SnapshotMaker)?, source: @escaping @Sendable (String) -> String?,
     onStop: @escaping @Sendable (RecordingError) -> Void
   ) {
     self.queue = queue
+    self.snapshots = snapshots
     self.source = source
     self.onStop = onStop
     self.encoder = encoder
@@ -91,6 +94,7 @@ final class WritingThread: @unchecked Sendable {
   private func write(_ batch: RecordingQueue.Batch) throws(RecordingError) {
     if let rewind = batch.rewind, let new = batch.directory {
       encoder.rewind(toStep: rewind.step, position: rewind.position, from: directory, to: new)
+      snapshots = nil
     }
     if let new = batch.directory {
       encoder.add(new, source: source)
@@ -103,6 +107,7 @@ final class WritingThread: @unchecked Sendable {
       }
       encoder.add(event)
       summary.events += 1
+      if let snapshot = snapshots?.take(event, in: directory) { encoder.add(snapshot) }
       if encoder.outputSize >= 1 << 18 { try writeOutput() }
     }
     try writeOutput()
@@ -124,7 +129,15 @@ final class WritingThread: @unchecked Sendable {
   private func writeOutput() throws(RecordingError) {
     guard encoder.outputSize > 0 else { return }
     let bytes = encoder.takeOutput()
-    try file.append(bytes)
-    summary.bytes = file.count
+    // Block by block: of a disk that becomes full every block is used that still fits.
+    var start = 0
+    while start < bytes.count {
+      let isBlock = bytes.count - start >= BlockHeader.size
+      let header = isBlock ? BlockHeader(bytes, at: start) : nil
+      let end = header.map { start + $0.blockSize } ?? bytes.count
+      try file.append(bytes[start..<end])
+      summary.bytes = file.count
+      start = end
+    }
   }
 }

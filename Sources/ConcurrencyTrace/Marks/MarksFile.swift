@@ -25,8 +25,9 @@ public struct MarksFile: Sendable {
       case .cannotOpen(_, let errno), .cannotRead(let errno, _):
         throw .cannotOpen(path: path, errno: errno)
       case .badLength(_, let length): throw .tooLong(bytes: Int(clamping: length))
-      case .truncated, .cannotWrite, .noThread, .stalled, .notARecording, .newerVersion, .noBlock,
-        .badChecksum, .badNumber, .badText, .badValue, .badIndex, .badHeader:
+      case .alreadyThere, .truncated, .cannotWrite, .noThread, .stalled, .notARecording,
+        .newerVersion, .noBlock, .badChecksum, .badNumber, .badText, .badValue, .badIndex,
+        .badHeader:
         throw .cannotOpen(path: path, errno: EIO)
       }
     }
@@ -45,15 +46,16 @@ public struct MarksFile: Sendable {
     }
     let new = path + ".new"
     do throws(RecordingError) {
-      var file = try OutputFile(path: new)
+      var file = try OutputFile(path: new, isReplacing: true)
       try file.append(Array(list.text.utf8))
       try file.synchronize()
     } catch {
       let reason =
         switch error {
         case .cannotOpen(_, let errno), .cannotWrite(let errno, _): errno
-        case .truncated, .cannotRead, .noThread, .stalled, .notARecording, .newerVersion, .noBlock,
-          .badChecksum, .badLength, .badNumber, .badText, .badValue, .badIndex, .badHeader:
+        case .alreadyThere, .truncated, .cannotRead, .noThread, .stalled, .notARecording,
+          .newerVersion, .noBlock, .badChecksum, .badLength, .badNumber, .badText, .badValue,
+          .badIndex, .badHeader:
           EIO
         }
       unsafe unlink(new)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ConcurrencyTrace
+import Glibc
 import TraceAnalysis
 
 /// `interleave info`: what is in a recording.
@@ -19,13 +20,32 @@ struct InfoCommand: ParsableCommand {
   }
 
   func run() throws {
+    let reader = try reading(file) { () throws(RecordingError) in try RecordingReader(path: file) }
+    if text { return try writeText(of: reader) }
     let report = try reading(file) { () throws(RecordingError) in
-      let reader = try RecordingReader(path: file)
-      return text
-        ? try RecordingText.text(of: reader)
-        : try RecordingSummary(reader).report(inJSON: json)
+      try RecordingSummary(reader).report(inJSON: json)
     }
     try Output.report(report)
+  }
+
+  /// Line by line, since a recording may be of any length.
+  private func writeText(of reader: RecordingReader) throws {
+    var text = ""
+    var error: Int32 = 0
+    func flush() {
+      if error == 0 { error = Output.write(text, to: STDOUT_FILENO) }
+      text.removeAll(keepingCapacity: true)
+    }
+    defer { flush() }
+    try reading(file) { () throws(RecordingError) in
+      try RecordingText.write(reader) { line in
+        text += line + "\n"
+        if text.utf8.count >= 1 << 16 { flush() }
+      }
+    }
+    flush()
+    // A reader that has gone, as `| head` does, is no error.
+    if error != 0, error != EPIPE { throw KitError.cannotWrite(errno: error) }
   }
 }
 
@@ -49,7 +69,8 @@ struct RecordingSummary {
     if !header.settings.isEmpty {
       row("Set", header.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " "))
     }
-    row("Events", "\(reader.count) in \(reader.size) bytes")
+    row("Events", "\(reader.count) in \(reader.size) bytes, \(bytesAnEvent) each")
+    row("Snapshots", "\(reader.snapshotCount)")
     row("Time", Sentences.duration(reader.duration))
     row("Tasks", "\(directory.tasks.count)")
     row("Objects", "\(directory.objects.count)")
@@ -59,6 +80,12 @@ struct RecordingSummary {
     row("Written by", "\(header.program) \(header.programVersion)")
     row("State", state)
     return rows
+  }
+
+  /// With one decimal; what is no event is in it too.
+  private var bytesAnEvent: String {
+    let tenths = (reader.size * 10 + reader.count / 2) / max(1, reader.count)
+    return "\(tenths / 10).\(tenths % 10)"
   }
 
   private var state: String {
@@ -82,6 +109,7 @@ struct RecordingSummary {
       "settings": .object(
         header.settings.map { .init(key: $0.name, value: .int(Int64($0.value))) }),
       "events": .int(Int64(reader.count)), "bytes": .int(Int64(reader.size)),
+      "snapshots": .int(Int64(reader.snapshotCount)),
       "seconds": .seconds(reader.duration), "tasks": .int(Int64(directory.tasks.count)),
       "objects": .int(Int64(directory.objects.count)),
       "branches": .int(Int64(reader.branchCount)), "dropped": .int(Int64(reader.dropped)),

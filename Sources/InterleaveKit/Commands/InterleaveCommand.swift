@@ -106,7 +106,7 @@ struct RunCommand: ParsableCommand {
       try reportDistribution(of: plan, runs: count)
     } else {
       if try isReportBad(
-        plan, recordedTo: arguments.record, inJSON: json, ReportStyle(isASCII: ascii))
+        plan, recordedTo: arguments.recordingTarget, inJSON: json, ReportStyle(isASCII: ascii))
       {
         throw FindingsReported()
       }

@@ -31,6 +31,7 @@ enum KitError: Error, Equatable {
   case unreadableTime(String)
   case noBranch(Int, of: Int)
   case cannotRecord(RecordingError)
+  case exportsOntoItself(String)
   case badRecording(String, RecordingError)
   case cannotMark(MarksError)
 
@@ -59,7 +60,7 @@ enum KitError: Error, Equatable {
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
       .outOfRange, .unreadableSchedule, .foreignSchedule, .scheduleNeedsDirected,
       .stepNeedsDirected, .stepBeyondEnd, .workersNeedTasks, .needsThreads, .unknownCommand,
-      .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch:
+      .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch, .exportsOntoItself:
       64
     }
   }
@@ -127,6 +128,8 @@ extension KitError: CustomStringConvertible {
       "\u{201C}\(text)\u{201D} is no time: write seconds or a unit, such as 0.42, 420ms or 7us."
     case .noBranch(let branch, let count):
       "There is no branch \(branch): the recording has \(count == 1 ? "one" : "1 to \(count)")."
+    case .exportsOntoItself(let path):
+      "\(path) is the recording itself, which would be lost: name another file."
     case .cannotRecord(let error): "The run cannot be recorded. \(error)"
     case .cannotMark(let error):
       "The mark is not kept beyond this session. \(error)"

@@ -5,12 +5,10 @@ import CursesTerminal
 ///
 /// A file that takes no more stops neither the run nor its report.
 func isReportBad(
-  _ plan: RunPlan, recordedTo path: String?, inJSON: Bool, _ style: ReportStyle
+  _ plan: RunPlan, recordedTo target: RecordingTarget?, inJSON: Bool, _ style: ReportStyle
 ) throws(KitError) -> Bool {
   var recorder: Recorder?
-  if let path {
-    recorder = try Recorder(path: path, RecordingHeader(plan), Repertoire.current)
-  }
+  if let target { recorder = try Recorder(target, RecordingHeader(plan), Repertoire.current) }
   let run = try Output.keepingClear(inJSON) { () throws(KitError) in
     try FinishedRun(of: plan, keepingHistory: !inJSON, recorder)
   }

@@ -31,6 +31,8 @@ struct SceneArguments: ParsableArguments {
   var schedule: String?
   @Option(help: ArgumentHelp("Write all that happens to this file.", valueName: "file"))
   var record: String?
+  @Flag(help: "With --record, write over a file that is there.")
+  var overwrite = false
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Stand at this step of a directed run.", valueName: "step"))
@@ -38,7 +40,12 @@ struct SceneArguments: ParsableArguments {
   @Flag(help: "Drop events rather than let a worker wait for the recorder.")
   var lossy = false
 
+  var recordingTarget: RecordingTarget? {
+    record.map { RecordingTarget(path: $0, isReplacing: overwrite) }
+  }
+
   func validate() throws {
+    if overwrite, record == nil { throw ValidationError("--overwrite goes with --record FILE.") }
     if let workers, !(1...64).contains(workers) {
       throw ValidationError("--workers takes a number from 1 to 64.")
     }

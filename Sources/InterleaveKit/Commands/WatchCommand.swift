@@ -17,13 +17,15 @@ struct WatchCommand: ParsableCommand {
 
   func run() throws {
     let plan = try RunPlan(arguments, in: Repertoire.current)
+    try arguments.recordingTarget?.check()
     let opening = Opening(
       request: plan.request(startsPaused: paused), isLossy: plan.options.lossy, step: plan.lastStep,
-      recordsTo: arguments.record)
+      recordsTo: arguments.recordingTarget)
     var isBad = false
     try showScreen(screen, opening: opening) { () throws(KitError) in
       isBad = try isReportBad(
-        plan, recordedTo: arguments.record, inJSON: false, ReportStyle(isASCII: screen.ascii))
+        plan, recordedTo: arguments.recordingTarget, inJSON: false,
+        ReportStyle(isASCII: screen.ascii))
     }
     if isBad { throw FindingsReported() }
   }

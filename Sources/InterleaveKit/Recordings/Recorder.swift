@@ -1,6 +1,23 @@
 import ConcurrencyTrace
+import Glibc
 import TraceAnalysis
 import Visualizer
+
+/// Which file a run is to be recorded to.
+struct RecordingTarget {
+  var path: String
+  /// Whether a file of that name may be lost.
+  var isReplacing = false
+
+  /// Says early that a file is there already; the recorder looks again.
+  func check() throws(KitError) {
+    var status = stat()
+    guard !isReplacing, unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+      status.st_size > 0
+    else { return }
+    throw .cannotRecord(.alreadyThere(path: path))
+  }
+}
 
 /// A run on its way into a file. Used by one thread; the file is written by another.
 final class Recorder {
@@ -11,14 +28,14 @@ final class Recorder {
   ///
   /// - Parameter onStop: Called on the writer's thread if recording stops by itself.
   init(
-    path: String, _ header: RecordingHeader, _ repertoire: Repertoire,
+    _ target: RecordingTarget, _ header: RecordingHeader, _ repertoire: Repertoire,
     onStop: @escaping @Sendable () -> Void = {}
   ) throws(KitError) {
-    self.path = path
+    path = target.path
     let sources = repertoire.sources
     do throws(RecordingError) {
       writer = try RecordingWriter(
-        path: path, header: header,
+        path: path, header: header, isReplacing: target.isReplacing, snapshots: SnapshotTaker(),
         source: { fileID in sources.first { $0.fileID == fileID }?.text },
         onStop: { _ in onStop() })
     } catch {

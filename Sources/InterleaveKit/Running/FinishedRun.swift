@@ -74,7 +74,7 @@ struct FinishedRun {
     findings = allFindings(in: trace)
   }
 
-  private static let mostEventsKept = 2_000_000
+  private static let mostEventsKept = 250_000
 
   /// Whether an expectation failed or there is an error among the findings.
   var isBad: Bool { findings.contains { $0.severity == .error } }

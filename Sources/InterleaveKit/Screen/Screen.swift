@@ -11,7 +11,7 @@ struct Opening {
   /// The step to stand at.
   var step: Int?
   /// The file that the first run is recorded to.
-  var recordsTo: String?
+  var recordsTo: RecordingTarget?
 }
 
 /// A recording that the screen opens with, and what it needs instead of the program's own scenes.
@@ -62,7 +62,7 @@ final class Screen {
   /// What is marked in the recording that is looked at or made.
   private var marks: KeptMarks?
   /// The file for the next run that begins.
-  private var recordsTo: String?
+  private var recordsTo: RecordingTarget?
   /// The run before the session went back, until the events of the run as it is now are there.
   private var old: RunSoFar?
 
@@ -239,10 +239,10 @@ final class Screen {
     case .runStarted(let header) where header.isRewound: old = model.runSoFar
     case .runStarted(let header):
       finishRecording()
-      guard let path = recordsTo else { return }
+      guard let target = recordsTo else { return }
       recordsTo = nil
       guard let scene = model.catalogue.scene(header.request.scene) else { return }
-      begin(path, header, scene)
+      begin(target, header, scene)
     case .events(let events, let directory):
       if let old {
         recorder?.goBack(from: old.events, to: events, directory)
@@ -260,20 +260,20 @@ final class Screen {
   private func recordFromNow() {
     guard let run = model.runSoFar else { return }
     finishRecording()
-    begin(run.header.request.freeRecordingName, run.header, run.scene)
+    begin(RecordingTarget(path: run.header.request.freeRecordingName), run.header, run.scene)
     guard let recorder else { return }
     recorder.append(run)
     update(.message("Recording to \(recorder.path): all so far, and all that follows."))
   }
 
-  private func begin(_ path: String, _ header: RunHeader, _ scene: SceneDescription) {
+  private func begin(_ target: RecordingTarget, _ header: RunHeader, _ scene: SceneDescription) {
     let waker = terminal.waker
     var about = RecordingHeader(header.request, scene, cores: header.cores)
     if let start = header.start { about.began = start.began }
     do throws(KitError) {
-      recorder = try Recorder(path: path, about, repertoire) { waker.wake() }
-      marks = KeptMarks(ofNewRecording: path, about)
-      update(.recording(.recording(path: path)))
+      recorder = try Recorder(target, about, repertoire) { waker.wake() }
+      marks = KeptMarks(ofNewRecording: target.path, about)
+      update(.recording(.recording(path: target.path)))
     } catch {
       update(.message(error.description))
     }

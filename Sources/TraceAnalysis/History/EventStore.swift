@@ -26,6 +26,17 @@ public struct EventStore: Sendable {
   /// A store of what `source` has; empty until events are taken over.
   init(_ source: any EventSource) { self.source = source }
 
+  /// A store that has all of its source at once, and knows a few moments of it.
+  init(all source: any EventSource, _ moments: some Sequence<Stretch.Moment>) {
+    self.source = source
+    fetched = source.count
+    count = source.count
+    ends = moments.filter { $0.position > 0 }.map { moment in
+      let event = Event(.operationPerformed, time: moment.time, sceneTime: moment.sceneTime)
+      return End(position: moment.position - 1, event: event)
+    }
+  }
+
   /// How many events of the source the store does not have yet.
   var rest: Int { (source?.count ?? 0) - fetched }
 

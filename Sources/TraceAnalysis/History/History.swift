@@ -6,6 +6,10 @@ public import ConcurrencyTrace
 /// event takes constant time; a world in the past takes a fold from the nearest snapshot, some
 /// thousand events in a trace of a million. One owner appends; a copy is cheap until it is appended
 /// to.
+///
+/// A long recording is indexed only in part: its file has snapshots, from which any moment is a short
+/// fold away, and which together are an outline of the whole. `focus` says of which part everything
+/// is wanted; `load` gets it, and then looks for findings from the beginning on.
 public struct History: Sendable {
   public private(set) var directory: Directory
   public private(set) var events = EventStore()
@@ -18,6 +22,8 @@ public struct History: Sendable {
   private var snapshots = Snapshots()
   /// The index of each step's event; step 1 is at 0.
   private var stepEvents: [UInt32] = []
+  /// A recording that is too long to be indexed as a whole; nil for all others.
+  private var long: LongTrace?
 
   /// An empty one.
   ///
@@ -37,17 +43,38 @@ public struct History: Sendable {
   /// A trace that stays where it is, such as a recording's path. It has no events until `load` takes them
   /// in; afterwards only indexes are in memory, and the events are fetched as they are looked at.
   public init(_ source: any EventSource, directory: Directory) {
+    self.init(source, directory: directory, longFrom: LongTrace.shortest)
+  }
+
+  /// As above; only a test calls a short recording long.
+  package init(_ source: any EventSource, directory: Directory, longFrom shortest: Int) {
     self.init(directory: directory)
-    events = EventStore(source)
+    if let long = LongTrace(source, directory, from: shortest) {
+      events = EventStore(all: source, long.outline.moments)
+      (world, timeline) = (long.end, Timeline(from: World(), in: long.outline))
+      self.long = long
+    } else {
+      events = EventStore(source)
+    }
   }
 
   /// Events of the source that have not been taken in.
-  public var unloaded: Int { events.rest }
+  public var unloaded: Int { long?.unread ?? events.rest }
+
+  /// Whether all of the source's events can be looked at, whatever is still to be taken in.
+  public var isWhole: Bool { long != nil || events.rest == 0 }
+
+  /// How much of the source has been taken in, from 0 to 1.
+  public var shareLoaded: Double {
+    let all = long?.source.count ?? count + events.rest
+    return all == 0 ? 1 : 1 - Double(min(all, unloaded)) / Double(all)
+  }
 
   /// Takes in the source's next events, at most so many; a million take about a second.
   ///
   /// - Throws: why they cannot be read. All before them are in.
   public mutating func load(atMost limit: Int = .max) throws(RecordingError) {
+    if long != nil { return try loadLong(atMost: limit) }
     var left = limit
     while left > 0, events.rest > 0 {
       let start = events.count
@@ -61,6 +88,26 @@ public struct History: Sendable {
   public mutating func append(contentsOf new: some Sequence<Event>, directory: Directory) {
     self.directory = directory
     append(contentsOf: new)
+  }
+
+  /// Says which stretch of time the timeline is asked for next, so that `load` gets what it needs for it.
+  ///
+  /// Changes nothing where all is known anyway. A stretch of more than a million events is left to the
+  /// outline, which is as sharp as the cells of a screen then.
+  public mutating func focus(from: UInt64, to: UInt64) {
+    guard long != nil, !timeline.knows(from: from, to: to) else { return }
+    let last = position(at: to)
+    guard let start = long?.focus(from: from, last: last) else { return }
+    timeline = Timeline(from: start, in: long?.outline)
+  }
+
+  private mutating func loadLong(atMost limit: Int) throws(RecordingError) {
+    guard var long else { return }
+    self.long = nil
+    defer { self.long = long }
+    var left = limit
+    try long.loadDetail(&left, &timeline)
+    try long.loadFindings(&left, &findings)
   }
 
   /// Adds the trace's next events, which name nothing that the directory does not know.
@@ -89,6 +136,7 @@ public struct History: Sendable {
   public func world(at position: Int) -> World {
     let position = Swift.min(Swift.max(0, position), count)
     if position == count { return world }
+    if let long { return long.world(at: position) }
     var world = snapshots.latest(upTo: position)
     fold(&world, to: position)
     return world
@@ -97,7 +145,8 @@ public struct History: Sendable {
   /// Moves a world of this history to another position, forwards in place if it is not far.
   public func move(_ world: inout World, to position: Int) {
     let position = Swift.min(Swift.max(0, position), count)
-    let isNear = world.events <= position && position - world.events <= snapshots.distance
+    let near = long == nil ? snapshots.distance : SnapshotTaker.distance
+    let isNear = world.events <= position && position - world.events <= near
     guard isNear else {
       world = self.world(at: position)
       return
@@ -117,15 +166,17 @@ public struct History: Sendable {
   // MARK: Steps
 
   /// How many steps there are. The first is 1.
-  public var steps: Int { stepEvents.count }
+  public var steps: Int { long == nil ? stepEvents.count : world.step }
 
   /// The index of a step's event; nil for a step that is not there.
   public func event(ofStep step: Int) -> Int? {
-    stepEvents.indices.contains(step - 1) ? Int(stepEvents[step - 1]) : nil
+    if let long { return long.event(ofStep: step) }
+    return stepEvents.indices.contains(step - 1) ? Int(stepEvents[step - 1]) : nil
   }
 
   /// The number of the last step within the first `position` events; 0 before the first.
   public func step(at position: Int) -> Int {
+    if let long { return long.step(at: position) }
     var (low, high) = (0, stepEvents.count)
     while low < high {
       let middle = (low + high) / 2

@@ -3,6 +3,8 @@ struct EventLane: Sendable {
   private var times: [UInt64] = []
   private var positions: [UInt32] = []
 
+  var count: Int { positions.count }
+
   mutating func append(_ position: Int, at time: UInt64) {
     times.append(max(time, times.last ?? 0))
     positions.append(UInt32(truncatingIfNeeded: position))

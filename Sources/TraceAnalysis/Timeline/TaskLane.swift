@@ -62,6 +62,13 @@ struct TaskLane: Sendable {
       subject: subjects[index])
   }
 
+  /// How long each state lasted between two times.
+  func times(from: UInt64, to: UInt64) -> SIMD16<UInt64> {
+    var times = sum(until: max(from, to)) &- sum(until: from)
+    times[0] = 0
+    return times
+  }
+
   /// How long each state lasted from the first interval's start until `time`.
   private func sum(until time: UInt64) -> SIMD16<UInt64> {
     index(at: time).map { sum(until: time, index: $0) } ?? SIMD16()

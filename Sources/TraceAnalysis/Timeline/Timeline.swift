@@ -74,7 +74,13 @@ public struct Timeline: Sendable {
   }
 
   /// The time of the last event.
-  public private(set) var end: UInt64 = 0
+  public var end: UInt64 { outline?.end ?? now }
+  /// The time of the last event that the lanes know.
+  private var now: UInt64 = 0
+  /// The time from which on the lanes know everything.
+  private var begin: UInt64 = 0
+  /// All of a long trace, of which the lanes have a part; nil where they have everything.
+  private var outline: Outline?
   private var lanes: [TaskLane] = []
   private var operations: [EventLane] = []
   /// Wake-ups of each task, and by each task.
@@ -85,47 +91,90 @@ public struct Timeline: Sendable {
 
   public init() {}
 
+  /// Lanes that begin in the middle of a trace, with what lasts there.
+  ///
+  /// - Parameter outline: The whole trace; what is asked of a stretch that the lanes do not have comes
+  ///   from there.
+  init(from world: World, in outline: Outline? = nil) {
+    self.outline = outline
+    begin = world.time
+    now = world.time
+    for task in world.tasks {
+      var lane = TaskLane()
+      lane.begin(LaneState(task), subject(of: task), at: task.since)
+      lanes.append(lane)
+      operations.append(EventLane())
+      wakeUps.append(EventLane())
+      wakings.append(EventLane())
+    }
+    for worker in world.workers {
+      var lane = WorkerLane()
+      lane.begin(worker.task, at: worker.since)
+      workers.append(lane)
+    }
+    running.set(world.atOnce, at: world.time)
+  }
+
+  /// Whether the lanes know everything of a stretch.
+  func knows(from: UInt64, to: UInt64) -> Bool {
+    guard let outline else { return true }
+    return from >= begin && (to <= now || now >= outline.end)
+  }
+
+  private func outline(for buckets: Buckets) -> Outline? {
+    knows(from: buckets.from, to: buckets.to) ? nil : outline
+  }
+
   // MARK: Queries
 
   /// For each part, which share of it the task was in each state.
   public func shares(of task: TaskID, in buckets: Buckets) -> [Shares] {
+    if let outline = outline(for: buckets) { return outline.shares(of: task, in: buckets) }
     let lane = lanes.indices.contains(task.index) ? lanes[task.index] : TaskLane()
-    return lane.shares(buckets, now: end)
+    return lane.shares(buckets, now: now)
   }
 
   /// For each part, how many tasks ran at once: at most, and on average.
-  public func atOnce(in buckets: Buckets) -> [Level] { running.levels(buckets, now: end) }
+  public func atOnce(in buckets: Buckets) -> [Level] {
+    outline(for: buckets)?.atOnce(in: buckets) ?? running.levels(buckets, now: now)
+  }
 
   /// For each part, the task that the worker ran most.
   public func occupation(of worker: WorkerID, in buckets: Buckets) -> [Occupation] {
+    if let outline = outline(for: buckets) { return outline.occupation(of: worker, in: buckets) }
     guard workers.indices.contains(worker.index) else {
       return Array(repeating: .idle, count: buckets.count)
     }
-    return workers[worker.index].occupation(buckets, now: end)
+    return workers[worker.index].occupation(buckets, now: now)
   }
 
   /// For each part, how many steps the task took.
+  ///
+  /// Where a part of a long recording is known in outline only, the last event is not.
   public func ticks(of task: TaskID, in buckets: Buckets) -> [Ticks] {
+    if let outline = outline(for: buckets) { return outline.ticks(of: task, in: buckets) }
     guard operations.indices.contains(task.index) else {
       return Array(repeating: Ticks(count: 0, lastEvent: -1), count: buckets.count)
     }
     return operations[task.index].ticks(in: buckets)
   }
 
-  /// The interval in which the task is at `time`; nil before it was spawned.
+  /// The interval in which the task is at `time`; nil before it was spawned, and where a long recording
+  /// is known in outline only.
   public func interval(of task: TaskID, at time: UInt64) -> Interval? {
-    guard lanes.indices.contains(task.index) else { return nil }
-    return lanes[task.index].index(at: time).map { lanes[task.index].interval($0, now: end) }
+    guard knows(from: time, to: time), lanes.indices.contains(task.index) else { return nil }
+    return lanes[task.index].index(at: time).map { lanes[task.index].interval($0, now: now) }
   }
 
-  /// The task's intervals that touch a stretch, at most `limit` of them, earliest first.
+  /// The task's intervals that touch a stretch, at most `limit` of them, earliest first; none where a
+  /// long recording is known in outline only.
   public func intervals(of task: TaskID, from: UInt64, to: UInt64, limit: Int) -> [Interval] {
-    guard lanes.indices.contains(task.index) else { return [] }
+    guard knows(from: from, to: to), lanes.indices.contains(task.index) else { return [] }
     let lane = lanes[task.index]
     let first = lane.index(at: from) ?? 0
     var intervals: [Interval] = []
     for index in first..<max(first, min(lane.count, first + max(0, limit))) {
-      let interval = lane.interval(index, now: end)
+      let interval = lane.interval(index, now: now)
       guard interval.start < to else { break }
       intervals.append(interval)
     }
@@ -177,11 +226,42 @@ public struct Timeline: Sendable {
     lane(lanes, task)?.events(from: from, to: to, limit: limit) ?? []
   }
 
+  // MARK: Parts
+
+  /// What a task did from `start` on.
+  func part(of task: TaskID, since start: UInt64) -> Stretch.OfTask {
+    var part = Stretch.OfTask()
+    if lanes.indices.contains(task.index) {
+      part.times = lanes[task.index].times(from: start, to: now)
+    }
+    if operations.indices.contains(task.index) {
+      part.steps = UInt64(operations[task.index].count)
+    }
+    return part
+  }
+
+  /// What a worker did from `start` on.
+  func part(of worker: WorkerID, since start: UInt64) -> Stretch.OfWorker {
+    guard workers.indices.contains(worker.index), now > start else { return Stretch.OfWorker() }
+    let whole = Buckets(from: start, to: now, count: 1)
+    let occupation = workers[worker.index].occupation(whole, now: now)[0]
+    let length = Double(now - start)
+    return Stretch.OfWorker(
+      task: occupation.task, most: UInt64(saturating: occupation.share * length),
+      busy: UInt64(saturating: occupation.busy * length))
+  }
+
+  /// How many tasks ran at once from `start` on: at most, and times nanoseconds.
+  func atOnce(since start: UInt64) -> (atMost: Int, area: UInt64) {
+    let level = running.levels(Buckets(from: start, to: now, count: 1), now: now)[0]
+    return (level.maximum, UInt64(saturating: level.average * Double(now - start)))
+  }
+
   // MARK: Recording
 
   /// Takes in an event, given the world after it.
   mutating func record(_ event: Event, at position: Int, in world: World) {
-    end = max(end, event.time)
+    now = max(now, event.time)
     switch event.kind {
     case .operationPerformed:
       if event.operation.isStep, world.ending == nil {

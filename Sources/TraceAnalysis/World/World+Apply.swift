@@ -248,7 +248,7 @@ extension World {
   // MARK: Places
 
   /// Identifiers below this are believed even if the directory does not know them yet.
-  private static let believed = 256
+  static let believed = 256
 
   /// The task's index, after making room for it; nil for one that cannot be.
   mutating func slot(_ task: TaskID, _ directory: Directory) -> Int? {

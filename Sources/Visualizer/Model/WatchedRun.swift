@@ -67,6 +67,9 @@ struct WatchedRun: Sendable {
     noteTime(history.world.time, history.world.sceneTime)
   }
 
+  /// Says which stretch of time is looked at.
+  mutating func focus(from: UInt64, to: UInt64) { history.focus(from: from, to: to) }
+
   private mutating func measureNames(_ directory: Directory) {
     while namesSeen < directory.tasks.count {
       longestName = max(longestName, directory.tasks[namesSeen].name.count)

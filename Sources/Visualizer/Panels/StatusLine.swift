@@ -119,9 +119,8 @@ enum StatusLine {
     if model.view.isAtEvent, let moment = model.view.moment {
       parts.append(Line("event \(moment) of \(run.history.count)"))
     }
-    if model.unread > 0 {
-      let all = run.history.count + model.unread
-      parts.append(Line("\(run.history.count * 100 / all) % read", .orange))
+    if model.isReading {
+      parts.append(Line("\(Int(run.history.shareLoaded * 100)) % read", .orange))
     }
     return parts + [Line(run.status.speed.words, .muted)]
   }

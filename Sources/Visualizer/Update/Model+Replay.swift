@@ -5,14 +5,22 @@ extension Model {
   /// Whether time is needed for what is on the screen: a recording plays or is still being read, or a search
   /// goes on.
   public var wantsTime: Bool {
-    replay?.isPlaying == true || unread > 0 || isSearching
+    replay?.isPlaying == true || isReading || isSearching
   }
 
-  /// How many events of the recording are still to be read.
-  var unread: Int { replay?.isBroken == true ? 0 : run?.history.unloaded ?? 0 }
+  /// Whether more of the recording is being read.
+  var isReading: Bool {
+    replay != nil && replay?.isBroken != true && (run?.history.unloaded ?? 0) > 0
+  }
+
+  /// How many events of the recording cannot be looked at before they have been read.
+  var unread: Int {
+    guard isReading, let run, !run.history.isWhole else { return 0 }
+    return run.history.unloaded
+  }
 
   /// How many events are read between two frames; a second has room for about a million.
-  private static let eventsAtOnce = 20_000
+  private static let eventsAtOnce = 40_000
   /// The same while the viewer waits for a place further on.
   private static let eventsTowardsGoal = 60_000
 
@@ -134,7 +142,8 @@ extension Model {
   }
 
   private mutating func load(atMost limit: Int) {
-    guard unread > 0 else { return }
+    focusTimeline()
+    guard isReading else { return }
     do throws(RecordingError) { try self.run?.load(atMost: limit) } catch {
       replay?.isBroken = true
       message = "The recording cannot be read on. \(error)"
@@ -150,5 +159,13 @@ extension Model {
       return []
     }
     return [.openBranch(earlierRuns.entries[index].branch)]
+  }
+
+  /// Of a long recording, what the time axis shows is read first.
+  private mutating func focusTimeline() {
+    guard view.axis == .time, let time = run?.time else { return }
+    let end = view.window.end ?? time
+    let length = view.window.length ?? time
+    run?.focus(from: end > length ? end - length : 0, to: end)
   }
 }
