@@ -8,7 +8,7 @@ public struct Point: Hashable, Sendable {
     self.y = y
   }
 
-  public static let zero = Point(x: 0, y: 0)
+  public static var zero: Point { Point(x: 0, y: 0) }
 
   /// The place that lies `dx` columns to the right of this one and `dy` rows below it.
   public func moved(dx: Int = 0, dy: Int = 0) -> Point { Point(x: x + dx, y: y + dy) }
@@ -25,7 +25,7 @@ public struct Size: Hashable, Sendable {
     self.rows = max(0, rows)
   }
 
-  public static let zero = Size(columns: 0, rows: 0)
+  public static var zero: Size { Size(columns: 0, rows: 0) }
 }
 
 /// A rectangle of cells; its width and height are never negative.
@@ -48,7 +48,7 @@ public struct Rect: Hashable, Sendable {
     self.init(x: 0, y: 0, width: size.columns, height: size.rows)
   }
 
-  public static let zero = Rect(x: 0, y: 0, width: 0, height: 0)
+  public static var zero: Rect { Rect(x: 0, y: 0, width: 0, height: 0) }
 
   public var origin: Point { Point(x: x, y: y) }
   public var size: Size { Size(columns: width, rows: height) }

@@ -25,11 +25,11 @@ public struct Attributes: OptionSet, Hashable, Sendable {
 
   public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-  public static let bold = Attributes(rawValue: 1 << 0)
-  public static let dim = Attributes(rawValue: 1 << 1)
-  public static let underline = Attributes(rawValue: 1 << 2)
-  public static let reverse = Attributes(rawValue: 1 << 3)
-  public static let italic = Attributes(rawValue: 1 << 4)
+  public static var bold: Attributes { Attributes(rawValue: 1 << 0) }
+  public static var dim: Attributes { Attributes(rawValue: 1 << 1) }
+  public static var underline: Attributes { Attributes(rawValue: 1 << 2) }
+  public static var reverse: Attributes { Attributes(rawValue: 1 << 3) }
+  public static var italic: Attributes { Attributes(rawValue: 1 << 4) }
 }
 
 /// How a cell looks: two colours and attributes, in three bytes.
@@ -64,17 +64,17 @@ public struct Style: Hashable, Sendable {
 }
 
 extension Style {
-  public static let plain = Style()
-  public static let muted = Style(.muted)
-  public static let frame = Style(.frame)
-  public static let accent = Style(.accent)
-  public static let orange = Style(.orange)
-  public static let skyBlue = Style(.skyBlue)
-  public static let green = Style(.green)
-  public static let yellow = Style(.yellow)
-  public static let blue = Style(.blue)
-  public static let vermillion = Style(.vermillion)
-  public static let purple = Style(.purple)
+  public static var plain: Style { Style() }
+  public static var muted: Style { Style(.muted) }
+  public static var frame: Style { Style(.frame) }
+  public static var accent: Style { Style(.accent) }
+  public static var orange: Style { Style(.orange) }
+  public static var skyBlue: Style { Style(.skyBlue) }
+  public static var green: Style { Style(.green) }
+  public static var yellow: Style { Style(.yellow) }
+  public static var blue: Style { Style(.blue) }
+  public static var vermillion: Style { Style(.vermillion) }
+  public static var purple: Style { Style(.purple) }
 }
 
 extension Style: CustomStringConvertible {

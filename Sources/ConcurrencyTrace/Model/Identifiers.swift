@@ -3,9 +3,9 @@ public struct TaskID: Hashable, Comparable, Sendable {
   public let rawValue: UInt32
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
-  public static let main = TaskID(0)
+  public static var main: TaskID { TaskID(0) }
   /// Stands where an event has no such task.
-  public static let none = TaskID(.max)
+  public static var none: TaskID { TaskID(.max) }
 
   public static func < (a: TaskID, b: TaskID) -> Bool { a.rawValue < b.rawValue }
   public var index: Int { Int(rawValue) }
@@ -17,7 +17,7 @@ public struct ObjectID: Hashable, Comparable, Sendable {
   public init(_ rawValue: UInt32) { self.rawValue = rawValue }
 
   /// Stands where an event concerns no object.
-  public static let none = ObjectID(.max)
+  public static var none: ObjectID { ObjectID(.max) }
 
   public static func < (a: ObjectID, b: ObjectID) -> Bool { a.rawValue < b.rawValue }
   public var index: Int { Int(rawValue) }
@@ -29,7 +29,7 @@ public struct WorkerID: Hashable, Comparable, Sendable {
   public init(_ rawValue: UInt16) { self.rawValue = rawValue }
 
   /// Threads that are not the scene's: timers, the screen, Swift's own pool.
-  public static let outside = WorkerID(.max)
+  public static var outside: WorkerID { WorkerID(.max) }
 
   public static func < (a: WorkerID, b: WorkerID) -> Bool { a.rawValue < b.rawValue }
   public var index: Int { Int(rawValue) }
@@ -50,7 +50,7 @@ public struct Site: Hashable, Sendable {
     rawValue = UInt32(truncatingIfNeeded: file) << 16 | UInt32(truncatingIfNeeded: line) & 0xFFFF
   }
 
-  public static let unknown = Site(rawValue: 0)
+  public static var unknown: Site { Site(rawValue: 0) }
   /// Index into `Directory.files`; 0 stands for "no file".
   public var file: Int { Int(rawValue >> 16) }
   public var line: Int { Int(rawValue & 0xFFFF) }

@@ -24,7 +24,7 @@ package final class EventRing: @unchecked Sendable {
   /// While the producer is between reading the clock and publishing: a time not after that event's;
   /// else `idle`.
   private let busySince = Atomic<UInt64>(EventRing.idle)
-  package static let idle = UInt64.max
+  package static var idle: UInt64 { .max }
 
   /// Time of the producer's last event; its own.
   package var lastTime: UInt64 = 0

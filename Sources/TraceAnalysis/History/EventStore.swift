@@ -6,7 +6,7 @@ public import ConcurrencyTrace
 /// Events of a recording stay in their file: the store knows how many of them it has, and fetches their
 /// blocks when they are asked for.
 public struct EventStore: Sendable {
-  static let blockSize = 4096
+  static var blockSize: Int { 4096 }
 
   private var blocks: [[Event]] = []
   public private(set) var count = 0

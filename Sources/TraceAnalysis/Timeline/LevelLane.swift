@@ -1,7 +1,7 @@
 /// A number that changes in time, such as how many tasks run at once: its mean and its largest value
 /// over any stretch, in a time that grows with the logarithm of how often it changed.
 struct LevelLane: Sendable {
-  private static let fanOut = 32
+  private static var fanOut: Int { 32 }
 
   private var times: [UInt64] = []
   private var values: [UInt32] = []

@@ -5,7 +5,7 @@ import ConcurrencyTrace
 /// Beside each interval's start, state and subject (16 bytes) it keeps, for every sixteenth, how long
 /// each state lasted until then.
 struct TaskLane: Sendable {
-  private static let spacing = 16
+  private static var spacing: Int { 16 }
 
   private var starts: [UInt64] = []
   private var states: [UInt8] = []

@@ -6,7 +6,7 @@ import ConcurrencyTrace
 /// stretch with more tasks than that is a lower bound, as in Misra and Gries, *Finding Repeated
 /// Elements* (1982); with up to three in each group it is exact.
 struct WorkerLane: Sendable {
-  private static let fanOut = 16
+  private static var fanOut: Int { 16 }
 
   /// Up to three tasks with their times.
   private struct Group: Sendable {
@@ -145,7 +145,7 @@ struct WorkerLane: Sendable {
 
 /// Times of a few tasks: when there are more than fit, all lose what the smallest has.
 private struct Tally {
-  private static let room = 16
+  private static var room: Int { 16 }
 
   private var entries: [(task: UInt32, time: UInt64)] = []
 
