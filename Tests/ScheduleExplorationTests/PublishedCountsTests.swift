@@ -42,45 +42,6 @@ import Testing
     #expect(report.rows.map(\.switches) == [3, 2])
   }
 
-  @Test(arguments: [1, 4, 7])
-  func `one writer and n readers`(readers: Int) async {
-    let report = await explore(
-      scene { stage in
-        let cell = stage.shared("x", 0)
-        try await stage.group { group in
-          group.spawn("writer") { try await cell.write(1) }
-          for number in 1...readers {
-            group.spawn("R\(number)") { _ = try await cell.read() }
-          }
-        }
-      })
-    #expect(Counts(report) == Counts(1 << readers, ["completed": 1 << readers]))
-  }
-
-  @Test(arguments: [(3, 12), (5, 64)])
-  func `the last zero of an array`(length: Int, traces: Int) async {
-    let report = await explore(Self.lastZero(length))
-    #expect(Counts(report) == Counts(traces, ["completed": traces]))
-  }
-
-  static func lastZero(_ length: Int) -> Scene {
-    scene { stage in
-      let cells = (0...length).map { stage.shared("a\($0)", 0) }
-      try await stage.group { group in
-        group.spawn("reader") {
-          var index = length
-          while try await cells[index].read() != 0 { index -= 1 }
-        }
-        for index in 1...length {
-          group.spawn("W\(index)") {
-            let seen = try await cells[index - 1].read()
-            try await cells[index].write(seen + 1)
-          }
-        }
-      }
-    }
-  }
-
   @Test(arguments: [(2, 2), (3, 6), (4, 24)])
   func `critical sections`(tasks: Int, traces: Int) async {
     let report = await explore(
@@ -161,68 +122,6 @@ import Testing
   }
 
   // MARK: Of the paper on optimal exploration (POPL 2014), and the one that it measures itself against
-
-  /// Tasks enter four words each into one hash table (Flanagan and Godefroid, POPL 2005); they begin to
-  /// collide at twelve.
-  @Test(arguments: [(11, 1), (12, 8)])
-  func `the indexer`(tasks: Int, traces: Int) async {
-    let report = await explore(
-      scene { stage in
-        let table = (0..<128).map { stage.atomic("table \($0)", 0) }
-        try await stage.group { group in
-          for task in 0..<tasks {
-            group.spawn("T\(task)") {
-              for round in 1...4 {
-                let word = round * 11 + task
-                var place = word * 7 % 128
-                while try await !table[place].compareExchange(expected: 0, desired: word) {
-                  place = (place + 1) % 128
-                }
-              }
-            }
-          }
-        }
-      })
-    #expect(Counts(report) == Counts(traces, ["completed": traces]))
-  }
-
-  /// Tasks give blocks to files, each file and each block with a lock (Flanagan and Godefroid, POPL 2005);
-  /// they begin to collide at fourteen.
-  @Test(arguments: [(13, 1), (14, 2)])
-  func `the file system`(tasks: Int, traces: Int) async {
-    let (files, blocks) = (32, 26)
-    let report = await explore(
-      scene { stage in
-        let fileLocks = (0..<files).map { stage.mutex("lock of file \($0)") }
-        let blockLocks = (0..<blocks).map { stage.mutex("lock of block \($0)") }
-        let blockOf = (0..<files).map { stage.shared("file \($0)", 0) }
-        let isBusy = (0..<blocks).map { stage.shared("block \($0)", false) }
-        try await stage.group { group in
-          for task in 0..<tasks {
-            group.spawn("T\(task)") {
-              let file = task % files
-              try await fileLocks[file].lock()
-              if try await blockOf[file].read() == 0 {
-                var block = file * 2 % blocks
-                while true {
-                  try await blockLocks[block].lock()
-                  if try await !isBusy[block].read() {
-                    try await isBusy[block].write(true)
-                    try await blockOf[file].write(block + 1)
-                    try await blockLocks[block].unlock()
-                    break
-                  }
-                  try await blockLocks[block].unlock()
-                  block = (block + 1) % blocks
-                }
-              }
-              try await fileLocks[file].unlock()
-            }
-          }
-        }
-      })
-    #expect(Counts(report) == Counts(traces, ["completed": traces]))
-  }
 
   /// In a ring, each writes its own cell and reads the next: all but one of 2^n ways are possible.
   @Test(arguments: [2, 3, 5])
