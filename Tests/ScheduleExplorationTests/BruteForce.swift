@@ -16,6 +16,10 @@ struct BruteForce {
   private(set) var orders = 0
   /// Each trace with the least preemptions that it takes.
   private(set) var traces: [String: Int] = [:]
+  private var outcomeOfTrace: [String: Outcome] = [:]
+  /// Traces that come to different outcomes in different orders: then steps are taken for independent that
+  /// are not.
+  private(set) var contradictions: [String] = []
 
   var traceCount: Int { traces.count }
 
@@ -79,6 +83,8 @@ struct BruteForce {
     let trace = BruteForce.canonical(execution)
     if traces[trace] == nil { result.traces += 1 }
     traces[trace] = min(traces[trace] ?? .max, effort.preemptions)
+    if outcomeOfTrace[trace, default: outcome] != outcome { contradictions.append(trace) }
+    outcomeOfTrace[trace] = outcome
     outcomes[outcome] = result
   }
 

@@ -1,5 +1,6 @@
 import ConcurrencyTrace
 import Dispatch
+import Glibc
 import InstrumentedRuntime
 import Testing
 
@@ -13,6 +14,8 @@ import Testing
     var orders: Int?
     var outcomes: [String: Outcome] = [:]
     var tracesWithinPreemptions: [Int] = []
+    /// Traces that come to more than one outcome.
+    var contradictions: [String] = []
 
     struct Outcome: Equatable {
       var traces: Int
@@ -43,6 +46,7 @@ import Testing
     }
     var wanted = Answer(traces: all.traceCount, orders: counts ? all.orders : nil)
     wanted.tracesWithinPreemptions = all.tracesWithinPreemptions
+    found.contradictions = all.contradictions
     for (outcome, result) in all.outcomes {
       guard let effort = result.effort else { continue }
       wanted.outcomes[name(outcome)] = .init(
@@ -62,7 +66,15 @@ import Testing
     }
   }
 
-  @Test(arguments: 0..<20)
+  /// Programs of twenty seeds each: `INTERLEAVE_PROGRAMS=10000` makes more of them.
+  static let batches: Range<UInt64> = {
+    let wanted = unsafe getenv("INTERLEAVE_PROGRAMS").flatMap {
+      UInt64(unsafe String(cString: $0))
+    }
+    return 0..<(wanted ?? 600) / 20
+  }()
+
+  @Test(arguments: batches)
   func `random programs have the same traces, orders and witnesses`(batch: UInt64) async {
     await Self.onOwnThread {
       for seed in batch * 20..<(batch + 1) * 20 {

@@ -6,7 +6,7 @@ import InstrumentedRuntime
 struct RandomProgram: Sendable {
   enum Kind: CaseIterable {
     case variable, atomic, mutex, semaphore, waitGroup, channel, buffered, table, select, time
-    case cancellation, group, readWriteLock, condition, barrier, once
+    case cancellation, group, readWriteLock, condition, barrier, once, loop, wideSelect, nested
   }
 
   enum Action: Hashable {
@@ -45,12 +45,28 @@ struct RandomProgram: Sendable {
     case notifyAll
     case arrive
     case once
+    case store(Int)
+    case criticalSection
+    case io
+    case compute
+    case block
+    case yield
+    case receiveAll(Int)
+    case wideSelect(hasDefault: Bool, hasTimeout: Bool)
+    case inner
+    case join
   }
 
   var tasks: [[Action]] = []
   var collectsByCompletion = false
-  /// The program's last task runs detached, and can be cancelled.
+  /// Whether all children are cancelled when the first has ended.
+  var cancelsTheRest = false
+  /// One task more runs detached, and can be cancelled and waited for.
   var hasDetached = false
+  /// Of the channels.
+  var capacities: [Int] = []
+  var permits = 1
+  var parties = 2
 
   init(seed: UInt64) {
     var random = SeededGenerator(seed: seed)
@@ -60,8 +76,14 @@ struct RandomProgram: Sendable {
     if kinds.contains(.cancellation) || kinds.contains(.group) {
       actions += RandomProgram.actions(.variable)
     }
-    hasDetached = kinds.contains(.cancellation)
+    hasDetached = kinds.contains(.cancellation) || kinds.contains(.nested)
     collectsByCompletion = kinds.contains(.group)
+    cancelsTheRest = collectsByCompletion && Bool.random(using: &random)
+    capacities = [[0, 0, 1, 2], [1, 1, 2, 3], [0, 1]].compactMap {
+      $0.randomElement(using: &random)
+    }
+    permits = Int.random(in: 0...2, using: &random)
+    parties = Int.random(in: 1...3, using: &random)
     for _ in 0..<Int.random(in: 2...3, using: &random) {
       tasks.append(
         (0..<Int.random(in: 1...3, using: &random)).compactMap { _ in
@@ -73,8 +95,16 @@ struct RandomProgram: Sendable {
   static func actions(_ kind: Kind) -> [Action] {
     switch kind {
     case .variable: [.read(0), .read(1), .write(0, 1), .write(0, 2), .write(1, 1)]
-    case .atomic: [.load, .add(1), .exchange(2), .compareExchange(0, 1), .compareExchange(1, 0)]
-    case .mutex: [.lock(0), .unlock(0), .tryLock(0), .lock(1), .unlock(1), .lock(0), .unlock(0)]
+    case .atomic:
+      [
+        .load, .add(1), .exchange(2), .compareExchange(0, 1), .compareExchange(1, 0), .store(0),
+        .store(1),
+      ]
+    case .mutex:
+      [
+        .lock(0), .unlock(0), .tryLock(0), .lock(1), .unlock(1), .lock(0), .unlock(0),
+        .criticalSection,
+      ]
     case .semaphore: [.wait, .signal, .wait]
     case .waitGroup: [.groupAdd, .groupDone, .groupWait]
     case .channel: [.send(0, 1), .send(0, 2), .receive(0), .receive(0), .close(0)]
@@ -86,18 +116,30 @@ struct RandomProgram: Sendable {
         .select(hasDefault: false, hasTimeout: true), .send(0, 1), .send(1, 2), .selectSend(3),
         .receive(0), .receive(1),
       ]
-    case .time: [.sleep, .random]
-    case .cancellation: [.cancel, .sleep, .receive(0), .lock(0)]
-    case .group: [.fail, .sleep]
+    case .time: [.sleep, .random, .io, .compute, .block, .yield]
+    case .cancellation: [.cancel, .sleep, .receive(0), .lock(0), .join, .io]
+    case .group: [.fail, .sleep, .wait, .receive(1)]
     case .readWriteLock: [.readLock, .readUnlock, .readLock, .writeLock, .writeUnlock]
     case .condition: [.lock(0), .await, .lock(0), .notify, .unlock(0), .notifyAll]
     case .barrier: [.arrive, .arrive, .read(0), .write(0, 1)]
     case .once: [.once, .once, .read(0)]
+    case .loop: [.receiveAll(0), .receiveAll(1), .send(0, 1), .send(1, 2), .close(0), .close(1)]
+    case .wideSelect:
+      [
+        .wideSelect(hasDefault: false, hasTimeout: false),
+        .wideSelect(hasDefault: true, hasTimeout: true),
+        .wideSelect(hasDefault: false, hasTimeout: true), .send(0, 1), .receive(1), .send(2, 3),
+        .receive(2), .close(2),
+      ]
+    case .nested: [.inner, .read(0), .write(0, 1), .join]
     }
   }
 
   /// Whether every step of it counts in the orders.
-  var hasOnlyCountedSteps: Bool { !tasks.joined().contains(.sleep) }
+  var hasOnlyCountedSteps: Bool {
+    let local: [Action] = [.sleep, .io, .compute, .block, .yield]
+    return !tasks.joined().contains(where: local.contains)
+  }
 
   var scene: Scene {
     let program = self
@@ -105,24 +147,27 @@ struct RandomProgram: Sendable {
   }
 
   private func run(on stage: Stage) async throws {
-    let objects = Objects(stage)
+    let objects = Objects(stage, self)
     let detached: DetachedTask? =
       hasDetached
       ? stage.detached("D") {
-        try await objects.run([.receive(0), .read(0), .lock(0)], as: "D", cancel: {})
+        try await objects.run([.receive(0), .read(0), .lock(0)], as: "D", beside: nil)
       } : nil
     do {
       _ = try await stage.group(of: Int.self, order: collectsByCompletion ? .completion : .spawn) {
         group in
         for (number, actions) in tasks.enumerated() {
           group.spawn("T\(number)") {
-            try await objects.run(actions, as: "T\(number)") { try await detached?.cancel() }
+            try await objects.run(actions, as: "T\(number)", beside: detached)
             return number
           }
         }
         if collectsByCompletion {
           var order = ""
-          while let next = try await group.next() { order += "\(next)" }
+          while let next = try await group.next() {
+            order += "\(next)"
+            if cancelsTheRest { group.cancelAll() }
+          }
           stage.outcome("order", order)
         }
         return 0
@@ -148,28 +193,28 @@ private struct Objects: Sendable {
   let barrier: Barrier
   let once: Once
 
-  init(_ stage: Stage) {
+  init(_ stage: Stage, _ program: RandomProgram) {
     self.stage = stage
     variables = ["x", "y"].map { stage.shared($0, 0) }
     atomic = stage.atomic("a", 0)
     mutexes = ["m", "n"].map { stage.mutex($0) }
-    semaphore = stage.semaphore("s", permits: 1)
+    semaphore = stage.semaphore("s", permits: program.permits)
     waitGroup = stage.waitGroup("w")
-    channels = [stage.channel("c", capacity: 0), stage.channel("b", capacity: 1)]
+    channels = zip(["c", "b", "d"], program.capacities).map { stage.channel($0, capacity: $1) }
     table = stage.table("t")
     readWriteLock = stage.readWriteLock("r")
     condition = stage.condition("q")
-    barrier = stage.barrier("p", parties: 2)
+    barrier = stage.barrier("p", parties: program.parties)
     once = stage.once("o")
   }
 
   /// Performs the actions, and names what was seen.
   func run(
-    _ actions: [RandomProgram.Action], as name: String, cancel: @Sendable () async throws -> Void
+    _ actions: [RandomProgram.Action], as name: String, beside detached: DetachedTask?
   ) async throws {
     var seen: [String] = []
     do {
-      for action in actions { seen.append(try await perform(action, cancel)) }
+      for action in actions { seen.append(try await perform(action, detached)) }
     } catch let error as CancellationError {
       stage.outcome(name, seen.joined(separator: " ") + " cancelled")
       throw error
@@ -178,7 +223,7 @@ private struct Objects: Sendable {
   }
 
   private func perform(
-    _ action: RandomProgram.Action, _ cancel: @Sendable () async throws -> Void
+    _ action: RandomProgram.Action, _ detached: DetachedTask?
   ) async throws -> String {
     switch action {
     case .read(let index): return "\(try await variables[index].read())"
@@ -217,7 +262,8 @@ private struct Objects: Sendable {
         channels[0].onSend(value) { "sent c" }, channels[1].onReceive { "b\($0 ?? 0)" },
       ])
     case .sleep: try await stage.sleep(.seconds(1))
-    case .cancel: try await cancel()
+    case .cancel: try await detached?.cancel()
+    case .join: try await detached?.join()
     case .fail: throw Failure()
     case .readLock: try await readWriteLock.readLock()
     case .readUnlock: try await readWriteLock.readUnlock()
@@ -231,6 +277,42 @@ private struct Objects: Sendable {
       let cell = variables[0]
       try await once.run { try await cell.write(7) }
     case .random: return "\(stage.random(below: 100))"
+    case .store(let value): try await atomic.store(value)
+    case .criticalSection:
+      return try await mutexes[0].withLock {
+        let seen = try await variables[0].read()
+        try await variables[0].write(seen + 1)
+        return "\(seen)"
+      }
+    case .io: try await stage.io("disk", .seconds(1))
+    case .compute: try await stage.compute(.milliseconds(15))
+    case .block: try await stage.blockThread(.milliseconds(1))
+    case .yield: await Task.yield()
+    case .receiveAll(let index):
+      var all: [Int] = []
+      while let element = try await channels[index].receive() { all.append(element) }
+      return "\(all)"
+    case .wideSelect(let hasDefault, let hasTimeout):
+      let late: @Sendable () async throws -> String = { "late" }
+      let none: @Sendable () async throws -> String = { "default" }
+      return try await stage.select(
+        [
+          channels[0].onReceive { "c\($0 ?? 0)" }, channels[1].onSend(4) { "sent b" },
+          channels[2].onReceive { "d\($0 ?? 0)" },
+        ],
+        timeout: hasTimeout ? (after: .seconds(1), then: late) : nil,
+        otherwise: hasDefault ? none : nil)
+    case .inner:
+      let variable = variables[0]
+      let seen = try await stage.group(of: Int.self) { group in
+        group.spawn("I0") {
+          try await variable.write(3)
+          return 0
+        }
+        group.spawn("I1") { try await variable.read() }
+        return try await group.results()
+      }
+      return "\(seen)"
     }
     return "·"
   }

@@ -35,6 +35,15 @@ struct EasiestOrder {
   private let order: TraceOrder
   private let execution: Execution
   private let waiting: [OptimalSearch.Stand]
+  private let probes = Probes()
+
+  /// Who can go on where the state of one object does not tell it: by cut and chain.
+  private final class Probes {
+    /// As many are run for one trace.
+    static let most = 2_000
+    var answers: [Int: Bool] = [:]
+    var isTooMany: Bool { answers.count > Probes.most }
+  }
 
   init(_ execution: Execution, waiting: [OptimalSearch.Stand]) {
     self.execution = execution
@@ -42,7 +51,8 @@ struct EasiestOrder {
     order = TraceOrder(execution.steps, execution.order) { _ in true }
   }
 
-  /// The order as indices of steps; nil if the trace has more than `limit` cuts.
+  /// The order as indices of steps; nil if the trace has more than `limit` cuts, or in too many of them only
+  /// a run of its own can tell who could have gone on.
   func find(limit: Int) -> (effort: Effort, order: [Int])? {
     let chains = order.chains.count
     guard let size = order.size, size <= limit, chains > 0 else { return nil }
@@ -60,6 +70,7 @@ struct EasiestOrder {
           continue
         }
         for last in 0..<chains where efforts[number * chains + last] != never {
+          if probes.isTooMany { return nil }
           let effort = efforts[number * chains + last] + cost(from: last, to: next, at: cut)
           if effort < efforts[target] {
             efforts[target] = effort
@@ -105,11 +116,11 @@ struct EasiestOrder {
         return false
       }
       let prior = execution.order.now(of: stand.pending.task)
-      return knows(cut, prior, except: chain) && mayGo(stand.pending, at: cut)
+      return knows(cut, prior, except: chain) && mayGo(stand.pending, chain, at: cut)
     }
     let step = order.chains[chain][cut[chain]]
     return knows(cut, execution.order.prior(of: step), except: chain)
-      && mayGo(execution.steps[step].pending, at: cut)
+      && mayGo(execution.steps[step].pending, chain, at: cut)
   }
 
   /// Whether all that a task must have seen is in the cut.
@@ -122,10 +133,16 @@ struct EasiestOrder {
     }
   }
 
-  private func mayGo(_ pending: PendingStep, at cut: [Int]) -> Bool {
+  private func mayGo(_ pending: PendingStep, _ chain: Int, at cut: [Int]) -> Bool {
     if pending.operation.waitsForTime { return false }
-    if pending.operation == .select { return !pending.isGuarded }
+    if pending.operation == .select {
+      return !pending.isGuarded || probe(pending.task, chain, at: cut)
+    }
     guard let place = pending.place else { return true }
+    // A partner may stand in a `select`, and who was cancelled need not wait.
+    if execution.selectedPlaces.contains(place) || execution.hasCancellation {
+      return probe(pending.task, chain, at: cut)
+    }
     var object = execution.firstObjects[place.index]
     for act in execution.acts[..<execution.begunActs] where act.place == place {
       object.apply(act)
@@ -141,5 +158,16 @@ struct EasiestOrder {
     }
     return object.verdict(on: pending.operation, expected: pending.expected, by: pending.task)
       != .blocked
+  }
+  /// Runs the steps of the cut, and looks whether the task of `chain` can go on after them.
+  private func probe(_ task: Int, _ chain: Int, at cut: [Int]) -> Bool {
+    let number = zip(cut, order.weights).reduce(0) { $0 + $1.0 * $1.1 }
+    let key = number * order.chains.count + chain
+    if let answer = probes.answers[key] { return answer }
+    let steps = zip(order.chains, cut).flatMap { $0.prefix($1) }.sorted()
+    let answer =
+      execution.probe(steps.map { execution.steps[$0].move }, for: task)?.isEnabled ?? false
+    probes.answers[key] = answer
+    return answer
   }
 }
