@@ -99,6 +99,16 @@ import Testing
     #expect(result.status == 64)
   }
 
+  @Test func `Ctrl-C ends the search, and what was found is told`() async throws {
+    let result = try await shell(
+      ["timeout", "-s", "INT", "5", Program.fixture.path]
+        + ["explore", "lost-update", "--set", "increments=8", "--budget", "600s"])
+    // `timeout` itself answers 124 when it had to send the signal.
+    #expect(result.status == 124)
+    #expect(result.output.contains("not exhaustive: stopped before the end"), "\(result)")
+    #expect(result.output.contains("The easiest found way to"), "\(result)")
+  }
+
   // MARK: The check of a schedule
 
   private func witness(_ arguments: [String]) async throws -> String {

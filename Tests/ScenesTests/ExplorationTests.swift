@@ -1,4 +1,5 @@
 import ConcurrencyTrace
+import Glibc
 import InstrumentedRuntime
 import ScheduleExploration
 import Testing
@@ -126,8 +127,14 @@ import TraceAnalysis
       play.scene, variant: play.variant, parameters: play.changes,
       budget: .init(executions: 130, seconds: 10))
     #expect(!report.rows.isEmpty)
-    for row in report.rows { try play.expectReplay(of: row) }
+    for row in report.rows { try play.expectReplay(of: row, times: Self.replays) }
   }
+
+  /// How often each witness is replayed: `INTERLEAVE_REPLAYS=100` makes it more often.
+  static let replays =
+    unsafe getenv("INTERLEAVE_REPLAYS").flatMap {
+      Int(unsafe String(cString: $0))
+    } ?? 2
 
   @Test(arguments: [
     Play(lostUpdate, "racy"), Play(deadlock, "ab-ba"), Play(sharedTable, "racy"),

@@ -75,6 +75,18 @@ import TraceAnalysis
   // MARK: Screens
 
   @Test(arguments: sizes)
+  func `a scene that does not repeat`(size: Size) throws {
+    let differing = table {
+      $0.isExhaustive = false
+      $0.note = "not exhaustive: not repeatable: step 2 differed in the same schedule"
+      $0.difference =
+        "After the same steps, step 2 was once \u{201C}B writes 17\u{201D}, and once "
+        + "\u{201C}B writes 18\u{201D}."
+    }
+    expectGolden(name("differs", size), try showing(differing, size).drawn())
+  }
+
+  @Test(arguments: sizes)
   func `nothing known yet`(size: Size) throws {
     expectGolden(name("begin", size), try showing(nil, size).drawn())
   }

@@ -1,18 +1,24 @@
 import ScheduleExploration
+import TraceAnalysis
 import Visualizer
 
 extension ExplorationReport {
   /// The report as the screen shows it.
   func table(isRunning: Bool) -> OutcomeTable {
-    OutcomeTable(
+    var table = OutcomeTable(
       rows: rows.map { row in
-        OutcomeTable.Row(
+        var shown = OutcomeTable.Row(
           name: row.outcome.description, ending: row.outcome.ending, isBad: row.outcome.isBad,
           orders: orders(of: row), traces: row.traces, witness: row.witness,
           preemptions: row.preemptions, switches: row.switches)
+        shown.decisiveSteps = row.decisiveSteps
+        shown.findings = row.kindsOfFindings.compactMap(TraceAnalysis.Finding.Kind.init)
+        return shown
       },
       isExhaustive: isExhaustive, isRunning: isRunning, executions: executions, seconds: seconds,
       note: isRunning ? "" : note)
+    if !isRunning { table.difference = difference?.sentence ?? "" }
+    return table
   }
 }
 

@@ -11,8 +11,9 @@ struct ExploreCommand: ParsableCommand {
       Runs the scene under every schedule that matters, and no two that do not. Every sequentially \
       consistent outcome is found; a program with data races may do more on real hardware. Where \
       there are too many schedules for the budget, it goes on with those of at most 0, 1, 2, … \
-      preemptions, random ones, and random priorities, and says so. Exit status 1 if an outcome is \
-      bad or a run shows an error.
+      preemptions, random ones, and random priorities, and says so. Ctrl-C ends the search and tells \
+      what it has found; a second one ends the program. Exit status 1 if an outcome is bad or a run \
+      shows an error.
       """)
 
   @Argument(help: "The scene's name; \u{201C}interleave list\u{201D} shows all.")
@@ -63,10 +64,11 @@ struct ExploreCommand: ParsableCommand {
       plan.scene, plan.options,
       budget: .init(executions: budget.executions, seconds: budget.seconds), method: method)
     let progress = ProgressLine()
+    Interruption.listen()
     let report = Output.keepingClear(true) {
       exploration.run { report in
         progress.show(report)
-        return true
+        return !Interruption.isWanted
       }
     }
     progress.clear()

@@ -1,7 +1,5 @@
-import ConcurrencyTrace
 import InstrumentedRuntime
 import ScheduleExploration
-import TraceAnalysis
 import Visualizer
 
 /// Finds every outcome of a scene for the screen, on a thread of its own.
@@ -82,7 +80,6 @@ final class Explorer: Sendable {
       return true
     }
     var table = report.table(isRunning: false)
-    for index in table.rows.indices { table.rows[index].lookAtWitness(plan) }
     table.isRunningForReal = isWanted(number)
     tell(.outcomes(table), number)
     guard isWanted(number) else { return }
@@ -114,29 +111,5 @@ extension OutcomeTable {
     guard seen.runs > 0 else { return }
     realRuns = seen.runs
     for index in rows.indices { rows[index].seen = seen.seen[rows[index].name] ?? 0 }
-  }
-}
-
-extension OutcomeTable.Row {
-  /// Runs the witness once more, and looks at what is wrong there and on which steps it turns.
-  fileprivate mutating func lookAtWitness(_ plan: RunPlan) {
-    var options = plan.options
-    options.mode = .directed
-    // Time passes as the schedule lets it; nobody outlives it.
-    options.grace = 1 << 62
-    let run = DirectedRun(plan.scene, options)
-    defer { run.close() }
-    run.begin()
-    do throws(ScheduleMismatch) {
-      for choice in witness.choices { try run.perform(choice) }
-    } catch {
-      // Not repeatable, and the report says so: what follows the mismatch is not known.
-      return
-    }
-    let decisive = DecisiveSteps(run.takeEvents(), run.directory)
-    decisiveSteps = decisive.steps
-    for finding in decisive.findings where !findings.contains(finding.kind) {
-      findings.append(finding.kind)
-    }
   }
 }

@@ -140,7 +140,8 @@ struct EasiestOrder {
     }
     guard let place = pending.place else { return true }
     // A partner may stand in a `select`, and who was cancelled need not wait.
-    if execution.selectedPlaces.contains(place) || execution.hasCancellation {
+    let course = execution.course
+    if course.selectedPlaces.contains(place) || course.hasCancellation {
       return probe(pending.task, chain, at: cut)
     }
     var object = execution.firstObjects[place.index]

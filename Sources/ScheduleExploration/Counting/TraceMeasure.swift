@@ -4,8 +4,8 @@ internal import InstrumentedRuntime
 /// Measures one trace after the other: how many orders it has, and the least effort of one of them, in one
 /// pass over its cuts by dynamic programming. Keeps its memory from one trace to the next.
 ///
-/// For traces whose steps all count and that have few cuts, as most have; `TraceOrder` and `EasiestOrder`
-/// do the same for all others.
+/// For traces whose steps all count, that have few cuts, and neither `select` nor cancellation, as most have;
+/// `TraceOrder` and `EasiestOrder` do the same for all others.
 struct TraceMeasure {
   /// Up to how many cuts.
   static let mostCuts = 4_096
@@ -29,7 +29,7 @@ struct TraceMeasure {
   mutating func measure(
     _ course: Course, waiting: [OptimalSearch.Stand]
   ) -> (orders: UInt128, effort: Effort)? {
-    guard layOut(course) else { return nil }
+    guard tellsWhoMayGo(course, waiting), layOut(course) else { return nil }
     let chains = tasks.count
     if chains <= 1 { return (1, Effort(preemptions: 0, switches: 0)) }
     paths[0] = 1
@@ -58,6 +58,13 @@ struct TraceMeasure {
       if previous >= 0 { chain = previous }
     }
     return order.reversed()
+  }
+
+  /// Whether the state of each object says who can go on: a `select` asks several, and who was cancelled
+  /// need not wait.
+  private func tellsWhoMayGo(_ course: Course, _ waiting: [OptimalSearch.Stand]) -> Bool {
+    !course.hasCancellation && course.selectedPlaces.isEmpty
+      && !waiting.contains { $0.pending.operation == .select }
   }
 
   // MARK: The cuts
@@ -183,7 +190,6 @@ struct TraceMeasure {
   }
 
   private func mayGo(_ pending: PendingStep, _ course: Course) -> Bool {
-    if pending.operation == .select { return !pending.isGuarded }
     guard pending.operation.mayHaveToWait, let place = pending.place else {
       return !pending.operation.waitsForTime
     }

@@ -55,6 +55,8 @@ public struct OutcomeTable: Hashable, Sendable {
   public var isRunningForReal = false
   /// The sentence under the table: "34 traces: all", "not exhaustive: stopped before the end".
   public var note: String
+  /// What differed when the same steps were taken again, in a sentence; empty if the scene repeats.
+  public var difference = ""
 
   public init(
     rows: [Row] = [], isExhaustive: Bool = false, isRunning: Bool = false, executions: Int = 0,

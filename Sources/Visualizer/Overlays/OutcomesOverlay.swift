@@ -69,6 +69,7 @@ enum OutcomesOverlay {
   ) -> [Line] {
     var lines = [Line()]
     lines += OutcomeWords.progress(table).wrapped(to: width)
+    lines += Line(table.difference, .orange).wrapped(to: width).filter { $0.displayWidth > 0 }
     if table.rows.count > 1 { lines.append(Line("Orders are counted, not chances.", .muted)) }
     guard table.rows.indices.contains(selected) else { return lines }
     lines.append(Line())
