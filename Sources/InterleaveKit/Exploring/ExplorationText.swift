@@ -126,9 +126,10 @@ struct ExplorationText {
 
   private func witness(of row: ExplorationReport.Row) -> String {
     let easiest = row.isEasiest ? "easiest" : "easiest found"
-    var parts = [
-      "The \(easiest) way to \u{201C}\(row.outcome)\u{201D}, schedule \(plan.stamped(row.witness)):"
-    ]
+    // A long one stands in the command below only.
+    let schedule = "\(plan.stamped(row.witness))"
+    let named = schedule.count <= 2 * style.width ? ", schedule \(schedule)" : ""
+    var parts = ["The \(easiest) way to \u{201C}\(row.outcome)\u{201D}\(named):"]
     var replay = plan
     replay.options.mode = .directed
     replay.schedule = row.witness

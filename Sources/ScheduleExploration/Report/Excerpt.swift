@@ -4,7 +4,8 @@ package struct Excerpt {
   /// From 1, in order.
   package let steps: [Int]
 
-  /// - Parameter decisive: Steps that matter, from 1; none: the first and the last ones are shown.
+  /// - Parameter decisive: Steps that matter, from 1; the last one does anyway. None: the first ones are
+  ///   shown besides.
   package init(of count: Int, around decisive: [Int], mostRows: Int) {
     guard count > mostRows else {
       steps = Array(1...max(1, count))
@@ -14,7 +15,9 @@ package struct Excerpt {
     if wanted.count > mostRows / 2 {
       wanted = Array(wanted.prefix(mostRows / 4)) + wanted.suffix(mostRows / 4)
     }
-    if wanted.isEmpty { wanted = [1, count] }
+    if wanted.isEmpty { wanted = [1] }
+    // What it came to is always shown.
+    if wanted.last != count { wanted.append(count) }
     var shown = Set<Int>()
     func rows(with step: Int) -> Int {
       let all = shown.union([step]).sorted()
