@@ -71,7 +71,7 @@ import Testing
     let wanted = unsafe getenv("INTERLEAVE_PROGRAMS").flatMap {
       UInt64(unsafe String(cString: $0))
     }
-    return 0..<(wanted ?? 600) / 20
+    return 0..<(wanted ?? 240) / 20
   }()
 
   @Test(arguments: batches)

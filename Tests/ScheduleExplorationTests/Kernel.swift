@@ -41,7 +41,7 @@ func together(_ stage: Stage, _ bodies: [@Sendable () async throws -> Void]) asy
   @Test(arguments: all)
   func `are found, and their witness replays`(kernel: Kernel) async throws {
     let tested = scene(kernel.wrong)
-    let report = await explore(tested, budget: .init(seconds: 60))
+    let report = await explore(tested, budget: .init(seconds: 600))
     #expect(report.isExhaustive, "\(report)")
     #expect(report.redundantExecutions == 0)
     let row = try #require(
@@ -55,7 +55,7 @@ func together(_ stage: Stage, _ bodies: [@Sendable () async throws -> Void]) asy
 
   @Test(arguments: all.filter { $0.right != nil })
   func `are gone where they were repaired`(kernel: Kernel) async throws {
-    let report = await explore(scene(try #require(kernel.right)), budget: .init(seconds: 60))
+    let report = await explore(scene(try #require(kernel.right)), budget: .init(seconds: 600))
     #expect(report.isExhaustive, "\(report)")
     #expect(report.redundantExecutions == 0)
     #expect(report.badRows.isEmpty, "\(report)")

@@ -93,6 +93,61 @@ import Testing
     expectTold(report)
   }
 
+  /// Two tasks with a cell of their own each, so that there is one trace; `A` acts on what the clock says.
+  private func watchingTheClock(
+    _ act: @escaping @Sendable (Stage, SharedVariable<Int>) async throws -> Void
+  ) async throws -> ExplorationReport {
+    try await explore { stage in
+      let cells = [stage.shared("a", 0), stage.shared("b", 0)]
+      try await stage.group { group in
+        group.spawn("A") {
+          try await cells[0].write(1)
+          try await act(stage, cells[0])
+        }
+        group.spawn("B") { for value in 1...4 { try await cells[1].write(value) } }
+      }
+    }
+  }
+
+  private func expectClock(_ report: ExplorationReport, expected: String, got: String) {
+    #expect(report.gaps == [.sceneTime], "\(report)")
+    #expect(!report.isExhaustive)
+    #expect(report.difference?.isOfAnotherOrder == true)
+    let (first, second) = (report.difference?.expected, report.difference?.got)
+    #expect(first.map { "\($0.task) \($0.words)" }?.hasPrefix(expected) == true, "\(report)")
+    #expect(second.map { "\($0.task) \($0.words)" }?.hasPrefix(got) == true, "\(report)")
+  }
+
+  @Test func `the scene's clock, in what it writes`() async throws {
+    let report = try await watchingTheClock { stage, cell in
+      try await cell.write(Int(stage.now / .microseconds(1)))
+    }
+    expectClock(report, expected: "A writes", got: "A writes")
+    #expect(report.description.contains("The scene depends on its clock: in another order"))
+  }
+
+  @Test func `the scene's clock, in what it does`() async throws {
+    let report = try await watchingTheClock { stage, cell in
+      if stage.now < .microseconds(3) { try await cell.write(2) } else { _ = try await cell.read() }
+    }
+    expectClock(report, expected: "A ", got: "A ")
+  }
+
+  @Test func `the scene's clock, in what it comes to`() async throws {
+    let report = try await watchingTheClock { stage, _ in
+      stage.outcome("is early", stage.now < .microseconds(3))
+    }
+    expectClock(report, expected: "explored comes to is early", got: "explored comes to is early")
+  }
+
+  @Test func `a clock that is read for nothing is not in the way`() async throws {
+    let report = try await watchingTheClock { stage, cell in
+      try await cell.write(Int(stage.now / .seconds(1)))
+    }
+    #expect(report.isExhaustive, "\(report)")
+    #expect(report.difference == nil)
+  }
+
   @Test func `the scene's own random numbers are repeatable`() async throws {
     let report = try await explore { stage in
       let cell = stage.shared("cell", 0)

@@ -300,6 +300,8 @@ public final class DirectedRun {
   /// Whether it has one.
   package var hasEnded: Bool { run.isSealed }
   public var crash: Crash? { run.crash }
+  /// Whether the scene has asked its clock.
+  package var hasReadClock: Bool { run.hasReadClock }
 
   /// Events since the last call, in the order in which they happened.
   public func takeEvents() -> [Event] {

@@ -28,6 +28,9 @@ final class Run: Sendable {
   /// exchange decides who ends it; whoever acquires it late records what the collector leaves out.
   private let sealed = Atomic<Bool>(false)
 
+  /// Whether the scene asked its clock. Nothing is ordered by it: it is looked at when the run is over.
+  private let clockRead = Atomic<Bool>(false)
+
   /// In order of creation.
   private let tasks = Monitor<[TaskRecord]>([])
   private let objects = Monitor<[any InstrumentedObject]>([])
@@ -56,6 +59,10 @@ final class Run: Sendable {
   var crash: Crash? { crashed.withLock { $0?.crash } }
   var activeTasks: Int { active.load(ordering: .sequentiallyConsistent) }
   var aliveTasks: Int { alive.load(ordering: .acquiring) }
+
+  var hasReadClock: Bool { clockRead.load(ordering: .relaxed) }
+
+  func noteClockRead() { clockRead.store(true, ordering: .relaxed) }
 
   // MARK: Tasks
 
@@ -388,6 +395,7 @@ final class Run: Sendable {
     random.withLock { $0 = SeededGenerator(seed: options.seed &+ 0x5CE4E) }
     closing.store(false, ordering: .releasing)
     sealed.store(false, ordering: .releasing)
+    clockRead.store(false, ordering: .relaxed)
     return true
   }
 

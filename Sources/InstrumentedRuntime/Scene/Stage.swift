@@ -106,8 +106,14 @@ public struct Stage: Sendable {
     return number
   }
 
-  /// Nanoseconds of scene time since the run began.
-  public var now: Duration { .nanoseconds(Int64(clamping: run.scheduler.sceneNow)) }
+  /// Scene time since the run began.
+  ///
+  /// Each step moves it on, so a scene that acts on more than its coarse value does something else in
+  /// orders that otherwise come to the same.
+  public var now: Duration {
+    run.noteClockRead()
+    return .nanoseconds(Int64(clamping: run.scheduler.sceneNow))
+  }
 
   private func recordLocal(
     _ operation: Operation, value: Value, detail: Int64, _ fileID: StaticString, _ line: UInt32

@@ -80,6 +80,12 @@ extension ExplorationReport.Difference {
   /// What the scene depends on, and what shows it.
   var sentence: String {
     let (first, second) = (expected?.sentence ?? "the end", got?.sentence ?? "the end")
+    if isOfAnotherOrder {
+      return
+        "The scene depends on its clock, which every step moves on, also those whose order should "
+        + "not matter. In another order of the same steps, step \(step) was not "
+        + "\u{201C}\(first)\u{201D} but \u{201C}\(second)\u{201D}."
+    }
     return
       "The scene depends on something that is not instrumented: a clock, random numbers of its "
       + "own, the order of a dictionary, or a suspension elsewhere. After the same steps, step "

@@ -160,6 +160,7 @@ struct EasiestOrder {
     return object.verdict(on: pending.operation, expected: pending.expected, by: pending.task)
       != .blocked
   }
+
   /// Runs the steps of the cut, and looks whether the task of `chain` can go on after them.
   private func probe(_ task: Int, _ chain: Int, at cut: [Int]) -> Bool {
     let number = zip(cut, order.weights).reduce(0) { $0 + $1.0 * $1.1 }

@@ -1,3 +1,5 @@
+internal import InstrumentedRuntime
+
 /// The partial order of a trace's steps: a chain for each task, and for each step how much of the other
 /// chains must come before it.
 ///
@@ -67,6 +69,17 @@ struct TraceOrder {
       return false
     }
     return true
+  }
+
+  /// One of the orders, as indices of steps; not all are equally likely.
+  func randomOrder(_ random: inout SeededGenerator) -> [Int] {
+    var cut = Array(repeating: 0, count: chains.count)
+    var order: [Int] = []
+    while let chain = chains.indices.filter({ isNext($0, at: cut) }).randomElement(using: &random) {
+      order.append(chains[chain][cut[chain]])
+      cut[chain] += 1
+    }
+    return order
   }
 
   // MARK: Counting

@@ -150,5 +150,8 @@ extension ExplorationReport {
     public var expected: Moment?
     /// What it was another time; nil if there was none.
     public var got: Moment?
+    /// Whether the steps were the same in another order, in which they should have come to the same: the
+    /// scene acts on what its clock says. Otherwise they were taken again as they were.
+    public var isOfAnotherOrder = false
   }
 }

@@ -15,6 +15,8 @@ struct Witness {
   /// Steps, from 1, that were taken though the task before could have gone on.
   private let preemptions: [Int]
   let outcome: Outcome
+  /// Whether the scene asked its clock.
+  let readsClock: Bool
 
   /// Runs the schedule as far as it can be followed: to the end, unless the scene is not repeatable.
   ///
@@ -45,6 +47,7 @@ struct Witness {
     var world = World()
     world.apply(contentsOf: events, in: directory)
     outcome = Outcome(world, directory, crash: run.crash)
+    readsClock = run.hasReadClock
   }
 
   /// The texts that events speak of.

@@ -87,8 +87,10 @@ extension ExplorationReport: CustomStringConvertible {
     if isExhaustive { return "Every schedule that matters was run: \(ways)." }
     let why =
       difference.map {
-        " The scene is not repeatable: step \($0.step) was once \($0.expected.words), and once "
-          + "\($0.got.words)."
+        ($0.isOfAnotherOrder
+          ? " The scene depends on its clock: in another order of the same steps, step"
+          : " The scene is not repeatable: step")
+          + " \($0.step) was once \($0.expected.words), and once \($0.got.words)."
       } ?? ""
     return "Not every schedule was run: \(ways) seen.\(why)"
   }

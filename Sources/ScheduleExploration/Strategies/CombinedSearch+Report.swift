@@ -33,11 +33,23 @@ extension CombinedSearch {
     row.findings = witness.findings
     row.decisiveSteps = witness.decisiveSteps
     if witness.outcome != row.outcome, !gaps.contains(.outside) { noteBroken(row.witness) }
+    if witness.readsClock { lookAtOtherOrders(of: tally.witness(of: row.outcome), witness) }
     let longest = 1_000
     for moves in tally.samples(of: row.outcome) where moves.count <= longest {
       guard let schedule = schedule(of: moves), schedule != row.witness else { continue }
-      row.add(findings: Witness(of: schedule, scene, options).findings)
+      let sample = Witness(of: schedule, scene, options)
+      row.add(findings: sample.findings)
+      if sample.readsClock { lookAtOtherOrders(of: moves, sample) }
     }
+  }
+
+  /// Of a scene that reads its clock, other orders of the same trace are run: they may come to something else.
+  private func lookAtOtherOrders(of moves: [Move], _ witness: Witness) {
+    if let difference, difference.isOfAnotherOrder { return }
+    let orders = OtherOrders(
+      scene: scene, options: options, strictPlaces: strictPlaces,
+      identities: optimal.execution.population.identities)
+    if let found = orders.difference(of: moves, witness) { note(found) }
   }
 
   /// The outcome's execution as it was run, if that leads there again.

@@ -13,7 +13,7 @@ final class CombinedSearch {
   private var looks = 0
 
   private(set) var optimal: OptimalSearch
-  private var strictPlaces: Set<Place> = []
+  private(set) var strictPlaces: Set<Place> = []
   private(set) var tally: Tally
   private(set) var estimate = OrderEstimate()
   private(set) var executions = 0
@@ -319,6 +319,12 @@ final class CombinedSearch {
 
   func note(_ gap: ExplorationReport.Gap) {
     if !gaps.contains(gap) { gaps.append(gap) }
+  }
+
+  /// Another order of a trace came to something else.
+  func note(_ found: ExplorationReport.Difference) {
+    note(.sceneTime)
+    difference = difference ?? found
   }
 
   private func noteOutside(_ execution: Execution) {

@@ -11,6 +11,12 @@ struct Replay {
   ///
   /// - Returns: nil if one of them is not possible: then the scene is not repeatable.
   func schedule(of moves: [Move]) -> Schedule? {
+    let schedule = beginning(of: moves)
+    return schedule.choices.count == moves.count ? schedule : nil
+  }
+
+  /// The same up to the first that is not possible.
+  func beginning(of moves: [Move]) -> Schedule {
     let run = DirectedRun(scene, options, exploring: true)
     defer { run.close() }
     var population = Population(identities)
@@ -26,7 +32,7 @@ struct Replay {
         population.task($0.task) == move.task && $0.isEnabled
           && (move.selectCase.map($0.cases.contains) ?? true)
       }
-      guard isPossible else { return nil }
+      guard isPossible else { break }
       run.advance(.init(population.raw(move.task), selectCase: move.selectCase))
       learn()
     }
