@@ -65,8 +65,9 @@ extension CursesTerminal {
   }
 
   private func takeInput(isHungUp: Bool) {
-    // What is readable and has nothing to read is at its end: a terminal that went away.
-    guard !isHungUp && cncurses_available(input) > 0 else { return hangUp() }
+    // What is readable and has nothing to read is at its end, a terminal that went away; or Ctrl-C and Ctrl-Z have
+    // thrown away what was typed before them, and then it is a terminal still.
+    guard !isHungUp, cncurses_available(input) > 0 || isatty(input) == 1 else { return hangUp() }
     var keys: [Key] = []
     func flush() {
       pending += keys.map { .key($0) }

@@ -173,6 +173,16 @@ import Testing
     terminal.end()
   }
 
+  /// As when Ctrl-C or Ctrl-Z throws away what was typed just before.
+  @Test func `a terminal that has something, and then nothing to read is not gone`() throws {
+    let pty = try Pty()
+    let terminal = try Self.open(on: pty)
+    pty.withAnEmptyLine { #expect(terminal.nextEvent(timeout: .zero) == nil) }
+    pty.type("x")
+    #expect(terminal.nextEvent(timeout: .seconds(10)) == .key(.character("x")))
+    terminal.end()
+  }
+
   @Test func `a text is copied with one sequence`() throws {
     let pty = try Pty()
     let terminal = try Self.open(on: pty)

@@ -52,6 +52,21 @@ final class Pty {
     return [modes.c_iflag, modes.c_oflag, modes.c_cflag, modes.c_lflag]
   }
 
+  /// Does something while the terminal is readable without anything to read: with the end of a line that has no
+  /// characters.
+  func withAnEmptyLine(_ body: () -> Void) {
+    var modes = termios()
+    _ = unsafe tcgetattr(slave, &modes)
+    var lines = modes
+    lines.c_lflag |= tcflag_t(ICANON)
+    _ = unsafe tcsetattr(slave, TCSANOW, &lines)
+    type("\u{4}")
+    var waiting = pollfd(fd: slave, events: Int16(POLLIN), revents: 0)
+    _ = unsafe poll(&waiting, 1, 10_000)
+    body()
+    _ = unsafe tcsetattr(slave, TCSANOW, &modes)
+  }
+
   /// Closes the window.
   func hangUp() {
     if master >= 0 { close(master) }
