@@ -134,7 +134,10 @@ extension RecordingReader {
       case .file: sources.append("")
       case .source: sources[Int(record.number("file"))] += record.text("text")
       case .rewound: sources.removeLast(sources.count - Int(record.number("files")))
-      default: break
+      case .format, .program, .machine, .clock, .scene, .variant, .parameter, .lookAt, .question,
+        .answer, .run, .setting, .schedule, .string, .task, .object, .worker, .end, .shape,
+        .snapshot, .state:
+        break
       }
     }
     return sources

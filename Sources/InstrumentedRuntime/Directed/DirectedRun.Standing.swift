@@ -125,7 +125,13 @@ extension Operation {
     case .lock, .readLock, .writeLock, .semaphoreWait, .waitGroupWait, .onceEnter, .send, .receive,
       .groupNext, .select:
       true
-    default: false
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableRead,
+      .tableWriteBegin, .tableWriteEnd, .tableCount, .unlock, .tryLock, .readUnlock, .writeUnlock,
+      .semaphoreSignal, .conditionWait, .conditionSignal, .conditionBroadcast, .barrierArrive,
+      .waitGroupAdd, .waitGroupDone, .onceFinish, .close, .sendArrive, .receiveArrive,
+      .selectDefault, .selectTimeout, .join, .groupChildEnd, .groupCancel, .cancel, .sleep, .io,
+      .compute, .blockThread, .yield, .random, .log, .outcome, .expect:
+      false
     }
   }
 }

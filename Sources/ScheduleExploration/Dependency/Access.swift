@@ -64,7 +64,14 @@ extension Operation {
   var isLocal: Bool {
     switch self {
     case .sleep, .io, .compute, .blockThread, .yield: true
-    default: false
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableRead,
+      .tableWriteBegin, .tableWriteEnd, .tableCount, .lock, .unlock, .tryLock, .readLock,
+      .readUnlock, .writeLock, .writeUnlock, .semaphoreWait, .semaphoreSignal, .conditionWait,
+      .conditionSignal, .conditionBroadcast, .barrierArrive, .waitGroupAdd, .waitGroupDone,
+      .waitGroupWait, .onceEnter, .onceFinish, .send, .receive, .close, .sendArrive, .receiveArrive,
+      .select, .selectDefault, .selectTimeout, .join, .groupNext, .groupChildEnd, .groupCancel,
+      .cancel, .random, .log, .outcome, .expect:
+      false
     }
   }
 

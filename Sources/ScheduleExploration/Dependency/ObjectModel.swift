@@ -57,7 +57,12 @@ struct ObjectModel {
     case .onceFinish: act.change = 1
     case .groupChildEnd: act.change = 1
     case .groupNext: act.change = -1
-    default: break
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableRead,
+      .tableWriteBegin, .tableWriteEnd, .tableCount, .conditionWait, .conditionSignal,
+      .conditionBroadcast, .barrierArrive, .waitGroupWait, .close, .receiveArrive, .select,
+      .selectDefault, .selectTimeout, .join, .groupCancel, .cancel, .sleep, .io, .compute,
+      .blockThread, .yield, .random, .log, .outcome, .expect:
+      break
     }
     return act
   }
@@ -69,7 +74,13 @@ struct ObjectModel {
     case .close: isClosed = true
     case .tableWriteBegin, .writeLock: writer = act.task
     case .tableWriteEnd, .writeUnlock: writer = nil
-    default: break
+    case .none, .read, .load, .tableRead, .tableCount, .lock, .unlock, .tryLock, .readLock,
+      .readUnlock, .semaphoreWait, .semaphoreSignal, .conditionWait, .conditionSignal,
+      .conditionBroadcast, .barrierArrive, .waitGroupAdd, .waitGroupDone, .waitGroupWait,
+      .onceEnter, .onceFinish, .send, .receive, .sendArrive, .receiveArrive, .select,
+      .selectDefault, .selectTimeout, .join, .groupNext, .groupChildEnd, .groupCancel, .cancel,
+      .sleep, .io, .compute, .blockThread, .yield, .random, .log, .outcome, .expect:
+      break
     }
   }
 
@@ -108,7 +119,12 @@ struct ObjectModel {
       if let writer, writer != task { return .crashes }
       return .goes(Access(operation))
     case .groupNext: return count > 0 ? .goes(.exclusive) : .blocked
-    default: return .goes(Access(operation))
+    case .none, .read, .write, .load, .store, .add, .exchange, .tableWriteEnd, .semaphoreSignal,
+      .conditionWait, .conditionSignal, .conditionBroadcast, .barrierArrive, .waitGroupAdd,
+      .onceFinish, .sendArrive, .receiveArrive, .select, .selectDefault, .selectTimeout, .join,
+      .groupChildEnd, .groupCancel, .cancel, .sleep, .io, .compute, .blockThread, .yield, .random,
+      .log, .outcome, .expect:
+      return .goes(Access(operation))
     }
   }
 }

@@ -12,11 +12,8 @@ extension Course {
     for (number, object) in objects.enumerated() {
       let place = Place.object(number)
       if strictPlaces.contains(place) { continue }
-      switch object.kind {
-      case .barrier where isOvercrowded(place, parties: object.capacity): return place
-      case .readWriteLock where isGivenBackByOthers(place, crash): return place
-      default: break
-      }
+      if object.kind == .barrier, isOvercrowded(place, parties: object.capacity) { return place }
+      if object.kind == .readWriteLock, isGivenBackByOthers(place, crash) { return place }
     }
     return nil
   }

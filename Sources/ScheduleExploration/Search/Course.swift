@@ -128,7 +128,10 @@ struct Course {
       hasCancellation = true
       footprint.cancel(task: task)
       if !parked.isEmpty { for place in parked[task] ?? [] { footprint.touch(place, .exclusive) } }
-    default: break
+    case .sceneStarted, .sceneEnded, .taskStarted, .taskEnded, .taskResumed, .taskYielded,
+      .taskBlocked, .taskLeft, .threadRefused, .operationAnnounced, .cycleClosed, .threadSampled,
+      .instrumentWaited, .eventsDropped, .taskAbandoned:
+      break
     }
   }
 
@@ -231,7 +234,13 @@ struct Course {
         footprint.cancel(task: population.tasks[index].number)
       }
     case .log: break
-    default:
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableRead,
+      .tableWriteBegin, .tableWriteEnd, .tableCount, .lock, .unlock, .tryLock, .readLock,
+      .readUnlock, .writeLock, .writeUnlock, .semaphoreWait, .semaphoreSignal, .conditionWait,
+      .conditionSignal, .conditionBroadcast, .barrierArrive, .waitGroupAdd, .waitGroupDone,
+      .waitGroupWait, .onceEnter, .onceFinish, .send, .receive, .close, .sendArrive, .receiveArrive,
+      .select, .selectDefault, .selectTimeout, .groupNext, .groupChildEnd, .cancel, .sleep, .io,
+      .compute, .blockThread, .yield:
       guard event.object != .none else { return }
       let place = population.place(event.object)
       apply(event, at: place)

@@ -207,7 +207,13 @@ extension Operation {
       .close, .tableRead, .tableCount,
       .tableWriteBegin:
       true
-    default: false
+    case .none, .read, .write, .load, .store, .add, .exchange, .compareExchange, .tableWriteEnd,
+      .lock, .tryLock, .readLock, .writeLock, .semaphoreWait, .semaphoreSignal, .conditionSignal,
+      .conditionBroadcast, .barrierArrive, .waitGroupWait, .onceEnter, .onceFinish, .receive,
+      .sendArrive, .receiveArrive, .select, .selectDefault, .selectTimeout, .join, .groupNext,
+      .groupChildEnd, .groupCancel, .cancel, .sleep, .io, .compute, .blockThread, .yield, .random,
+      .log, .outcome, .expect:
+      false
     }
   }
 }

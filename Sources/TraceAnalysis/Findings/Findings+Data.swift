@@ -62,12 +62,10 @@ extension Finding {
   }
 
   private static func verb(_ access: HappensBefore.Access) -> String {
-    switch access.operation {
-    case .write: "wrote"
-    case .tableWriteBegin: "wrote to"
-    case .tableRead: "read from"
-    case .tableCount: "counted"
-    default: "read"
-    }
+    let verbs: [Operation: String] = [
+      .write: "wrote", .tableWriteBegin: "wrote to", .tableRead: "read from",
+      .tableCount: "counted",
+    ]
+    return verbs[access.operation] ?? "read"
   }
 }

@@ -58,14 +58,13 @@ extension Sentences {
   }
 
   private func channelWait(_ action: Action, _ name: String, _ object: ObjectState?) -> String {
-    switch action.operation {
-    case .send, .sendArrive:
+    if action.operation == .send || action.operation == .sendArrive {
       guard let object, object.capacity > 0 else {
         return "waits for someone to receive from \(name)"
       }
       return "waits for room in \(name): someone must receive from it"
-    case .select, .selectDefault, .selectTimeout: return "waits for one of its channels"
-    default: return "waits for someone to send to \(name)"
     }
+    let isChoice = [.select, .selectDefault, .selectTimeout].contains(action.operation)
+    return isChoice ? "waits for one of its channels" : "waits for someone to send to \(name)"
   }
 }
