@@ -48,7 +48,7 @@ public final class CursesTerminal: Display {
       throw .alreadyOpen
     }
     do throws(TerminalError) {
-      isUTF8 = cncurses_use_locale() != 0
+      isUTF8 = CursesTerminal.readsUnicode
       signals = cncurses_catch_signals()
       if signals < 0 { throw .system(call: .catchSignals, errno: errno) }
       try CursesTerminal.open(options)
@@ -148,6 +148,9 @@ extension CursesTerminal {
 
   /// Undoes ``blockSignalsInThisThread()``, for what follows the screen; ``end()`` does it for its own thread.
   public static func unblockSignalsInThisThread() { cncurses_unblock_signals() }
+
+  /// Whether the locale has more characters than ASCII. Sets the process's character set from the environment.
+  public static var readsUnicode: Bool { cncurses_use_locale() != 0 }
 
   private static func check(_ options: TerminalOptions) throws(TerminalError) {
     if isatty(options.output) == 0 { throw .notATerminal(.output) }

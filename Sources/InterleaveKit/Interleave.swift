@@ -20,6 +20,7 @@ public enum Interleave {
   public static func main(
     _ scenes: [Scene], sources: [(fileID: String, text: String)] = []
   ) -> Never {
+    Output.occupyStandardStreams()
     let status = Repertoire.$current.withValue(Repertoire(scenes: scenes, sources: sources)) {
       run(Array(CommandLine.arguments.dropFirst()))
     }

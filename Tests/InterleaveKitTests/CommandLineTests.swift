@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 /// The program without a terminal: what it prints, and the status that it ends with.
@@ -222,7 +223,7 @@ import Testing
     ),
     (
       ["run", "transfer", "--schedule", "1 2 1"],
-      "The schedule does not fit at step 3, “1”: the run has ended before, in deadlock."
+      "The schedule does not fit at step 3, “1”: the run is over before it (deadlock)."
     ),
     (
       ["run", "lost-update", "--on", "tasks", "--schedule", "1"],
@@ -245,6 +246,20 @@ import Testing
       ["watch", "lost-update", "--on", "directed", "--slices", "off"],
       "--slices is about threads, and a directed run takes one step at a time: "
         + "add --on tasks or --on threads."
+    ),
+    (
+      ["run", "lost-update", "--seed", "1", "--lossy"],
+      "--lossy is about threads, and a directed run takes one step at a time: "
+        + "add --on tasks or --on threads."
+    ),
+    (
+      ["run", "lost-update", "--speed", "3"],
+      "--speed is for whoever watches, and a directed run takes no time: add --on tasks or "
+        + "--on threads."
+    ),
+    (
+      ["run", "lost-update", "--schedule", "1 2 2 1 0 0"],
+      "The schedule does not fit at step 6, “0”: the run is over before it (completed)."
     ),
     (
       ["run", "lost-update", "--schedule", "1 2 2 1 0", "--at", "9"],
@@ -310,6 +325,17 @@ import Testing
       result.errors
         == "interleave: the output is not a terminal, so here is the list of scenes.\n")
     #expect(result.status == 0)
+  }
+
+  @Test func `a report that cannot be written does not end up in the recording`() async throws {
+    let program = Program.fixture.path
+    let file = "/tmp/interleave-closed-\(getpid()).ilv"
+    let result = try await shell([
+      "sh", "-c",
+      "\(program) run lost-update --seed 1 --record \(file) >&-; "
+        + "echo left with $?, $(grep -c Outcome \(file)) lines; rm \(file)",
+    ])
+    #expect(result.output == "left with 74, 0 lines\n")
   }
 
   // MARK: Modes and moments

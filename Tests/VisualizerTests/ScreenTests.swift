@@ -69,6 +69,12 @@ import Testing
     expectGolden(name("picker", size), model.drawn())
   }
 
+  @Test func `an answer has the room that it needs on a small screen`() {
+    var model = Stage.picker(Size(columns: 60, rows: 16))
+    _ = model.press("1")
+    expectGolden("picker-answered", model.drawn())
+  }
+
   @Test func `a search in the picker`() {
     var model = Stage.picker()
     _ = model.type("lock")

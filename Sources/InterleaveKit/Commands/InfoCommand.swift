@@ -25,7 +25,7 @@ struct InfoCommand: ParsableCommand {
     let report = try reading(file) { () throws(RecordingError) in
       try RecordingSummary(reader).report(inJSON: json)
     }
-    try Output.report(report)
+    try Output.report(report, forPrograms: json || text)
   }
 
   /// Line by line, since a recording may be of any length.

@@ -60,7 +60,7 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let list = SceneList(Repertoire.current.scenes)
-    try Output.report(json ? list.json.text : list.text)
+    try Output.report(json ? list.json.text : list.text, forPrograms: json)
   }
 }
 
@@ -76,7 +76,9 @@ struct RunCommand: ParsableCommand {
 
   @OptionGroup var arguments: SceneArguments
 
-  @Option(help: "Run N times with the seeds S, S+1, …, and count the outcomes.")
+  @Option(
+    help: ArgumentHelp(
+      "Run so many times with the seeds S, S+1, …, and count the outcomes.", valueName: "n"))
   var `repeat`: Int?
   @Flag(help: "One JSON object, for programs.")
   var json = false
@@ -102,6 +104,7 @@ struct RunCommand: ParsableCommand {
 
   func run() throws {
     let plan = try RunPlan(arguments, in: Repertoire.current)
+    if arguments.speed != nil, plan.options.mode == .directed { throw KitError.speedNeedsTime }
     if let count = `repeat` {
       try reportDistribution(of: plan, runs: count)
     } else {
@@ -117,7 +120,9 @@ struct RunCommand: ParsableCommand {
     let distribution = try Output.keepingClear(json) { () throws(KitError) in
       try Distribution(of: plan, runs: runs)
     }
-    try Output.report(json ? distribution.json.text : distribution.text)
+    try Output.report(
+      json ? distribution.json.text : ReportStyle(isASCII: ascii).plain(distribution.text),
+      forPrograms: json)
     if distribution.isBad { throw FindingsReported() }
   }
 }

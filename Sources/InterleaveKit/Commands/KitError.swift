@@ -21,6 +21,8 @@ enum KitError: Error, Equatable {
   case workersNeedTasks
   /// An option that says something about threads, in a directed run.
   case needsThreads(String)
+  /// A speed for a directed run that nobody watches.
+  case speedNeedsTime
   case unknownCommand(String, isScene: Bool)
   case unfittingSchedule(Mismatch)
   /// A schedule does not fit, since the scene does not do the same each time.
@@ -59,8 +61,9 @@ enum KitError: Error, Equatable {
     case .badRecording: 65
     case .unknownScene, .unknownVariant, .unknownParameter, .malformedSetting, .valueIsNoNumber,
       .outOfRange, .unreadableSchedule, .foreignSchedule, .scheduleNeedsDirected,
-      .stepNeedsDirected, .stepBeyondEnd, .workersNeedTasks, .needsThreads, .unknownCommand,
-      .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch, .exportsOntoItself:
+      .stepNeedsDirected, .stepBeyondEnd, .workersNeedTasks, .needsThreads, .speedNeedsTime,
+      .unknownCommand, .notRepeatable, .unfittingSchedule, .unreadableTime, .noBranch,
+      .exportsOntoItself:
       64
     }
   }
@@ -111,6 +114,9 @@ extension KitError: CustomStringConvertible {
     case .needsThreads(let option):
       "\(option) is about threads, and a directed run takes one step at a time: "
         + "add --on tasks or --on threads."
+    case .speedNeedsTime:
+      "--speed is for whoever watches, and a directed run takes no time: add --on tasks or "
+        + "--on threads."
     case .unknownCommand(let name, isScene: true):
       "\u{201C}\(name)\u{201D} is a scene: write interleave watch \(name), or interleave run \(name)."
     case .unknownCommand(let name, isScene: false):
@@ -164,7 +170,7 @@ extension KitError: CustomStringConvertible {
       why = operation == .none ? "\(name) cannot go" : "\(name) waits\(on)"
     case .outside(let name): why = "\(name) is suspended outside the instrument"
     case .noSuchCase(let name): why = "\(name) can go, but has no such case now"
-    case .runEnded(let ending): why = "the run has ended before, in \(ending.name)"
+    case .runEnded(let ending): why = "the run is over before it (\(ending.name))"
     }
     let possible =
       mismatch.possible.isEmpty ? "" : " Possible: \(list(mismatch.possible, last: "or"))."

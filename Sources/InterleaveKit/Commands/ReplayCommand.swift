@@ -34,7 +34,8 @@ struct ReplayCommand: ParsableCommand {
   private func report(_ recording: OpenedRecording) throws(KitError) {
     let run = try FinishedRun(recording)
     for note in recording.notes { Output.complain(note) }
-    try Output.report(json ? run.json.text : run.text(ReportStyle(isASCII: screen.ascii)))
+    try Output.report(
+      json ? run.json.text : run.text(ReportStyle(isASCII: screen.ascii)), forPrograms: json)
   }
 
   /// Reads "0.42", "0.42s", "420ms", "7us" or "100ns".

@@ -12,7 +12,7 @@ func isReportBad(
   let run = try Output.keepingClear(inJSON) { () throws(KitError) in
     try FinishedRun(of: plan, keepingHistory: !inJSON, recorder)
   }
-  try Output.report(inJSON ? run.json.text : run.text(style))
+  try Output.report(inJSON ? run.json.text : run.text(style), forPrograms: inJSON)
   do throws(KitError) { try recorder?.finish() } catch {
     if !run.isBad { throw error }
     Output.complain(error.description)

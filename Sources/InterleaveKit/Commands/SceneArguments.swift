@@ -8,16 +8,22 @@ struct SceneArguments: ParsableArguments {
   var scene: String
   @Option(help: "One of the scene's variants; the first if left out.")
   var variant: String?
-  @Option(name: .customLong("on"), help: "What it runs on; the scene's own choice if left out.")
+  @Option(
+    name: .customLong("on"),
+    help: ArgumentHelp("What it runs on; the scene's own choice if left out.", valueName: "mode"))
   var mode: ModeArgument?
-  @Option(help: "Workers of --on tasks, 1 to 64.")
+  @Option(help: ArgumentHelp("Workers of --on tasks, 1 to 64.", valueName: "n"))
   var workers: Int?
   @Flag(help: "Pin the scene's threads to one core.")
   var oneCore = false
-  @Option(help: "Whether a task that computes is interrupted after 10 ms; on if left out.")
+  @Option(
+    help: ArgumentHelp(
+      "Whether a task that computes is interrupted after 10 ms; on if left out.",
+      valueName: "on|off"))
   var slices: SwitchArgument?
   @Option(
-    parsing: .unconditional, help: "Operations a second: 1/3, 1, 3, 10, 30, or real.")
+    parsing: .unconditional,
+    help: ArgumentHelp("Operations a second: 1/3, 1, 3, 10, 30, or real.", valueName: "ops"))
   var speed: SpeedArgument?
   @Option(
     name: .customLong("set"),
@@ -25,7 +31,8 @@ struct SceneArguments: ParsableArguments {
   var settings: [String] = []
   @Option(
     parsing: .unconditional,
-    help: "Directs the run, or with --on seeds its random numbers and slices.")
+    help: ArgumentHelp(
+      "Directs the run, or with --on seeds its random numbers and slices.", valueName: "n"))
   var seed: UInt64?
   @Option(help: "Directs the run: who takes each step, such as \u{201C}1 2 1 2\u{201D}.")
   var schedule: String?

@@ -75,7 +75,7 @@ struct ExploreCommand: ParsableCommand {
     try Output.report(
       json
         ? report.json(plan.stamped).text
-        : ExplorationText(report, plan).text)
+        : ExplorationText(report, plan).text, forPrograms: json)
     if report.isBad { throw FindingsReported() }
   }
 }

@@ -58,6 +58,7 @@ struct RunPlan: Sendable {
     guard options.mode == .directed else { return }
     if arguments.oneCore { throw .needsThreads("--one-core") }
     if arguments.slices != nil { throw .needsThreads("--slices") }
+    if arguments.lossy { throw .needsThreads("--lossy") }
   }
 
   /// A schedule is directed; so is a seed, unless the mode is said; workers are there for tasks.

@@ -41,6 +41,7 @@ extension RunPlan {
     options.seed = request.seed
     options.lossy = isLossy
     self.init(scene, options)
+    sourceText = repertoire.source(of: scene)
     switch request.policy {
     case .schedule(let schedule), .witness(let schedule): self.schedule = schedule
     case .hand, .seed: break

@@ -15,10 +15,15 @@ struct SceneCard {
         y += 1
       }
     }
-    put([Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()], &canvas)
-    put(Line(scene.summary).wrapped(to: width) + [Line()], &canvas)
-    put(variants(width, canvas.glyphs) + [Line()], &canvas)
-    put(question(width, canvas.glyphs), &canvas)
+    let title = [Line(scene.title, Style.plain.bold) + Line("   \(scene.id)", .muted), Line()]
+    let question = question(width, canvas.glyphs)
+    let about =
+      Line(scene.summary).wrapped(to: width) + [Line()] + variants(width, canvas.glyphs) + [Line()]
+    put(title, &canvas)
+    // Whoever has answered wants to know why, and has read the rest.
+    let isTooLong = title.count + about.count + question.count - 1 > rect.height
+    if model.picker.prediction == nil || !isTooLong { put(about, &canvas) }
+    put(question, &canvas)
     let rest = Rect(x: rect.x, y: y, width: rect.width, height: rect.bottom - y)
     drawPicture(rest, on: &canvas)
   }
@@ -51,8 +56,8 @@ struct SceneCard {
     var lines = Line("Predict  ", Style.orange.bold).appending(question.text).wrapped(to: width)
     for (index, answer) in question.answers.enumerated() {
       let isGiven = index == model.picker.prediction
-      lines.append(
-        Line("  \(index + 1)  ", .accent) + Line(answer.text, isGiven ? Style.plain.bold : .plain))
+      let text = Line(answer.text, isGiven ? Style.plain.bold : .plain)
+      lines += (Line("  \(index + 1)  ", .accent) + text).wrapped(to: width, indent: 5)
       guard isGiven else { continue }
       let verdict =
         answer.isRight

@@ -131,7 +131,9 @@ import Testing
     }
   }
 
-  @Test func `the command that leads to a moment is printed at the end`() async throws {
+  @Test func `the command that leads to a moment is printed at the end, and leads there`()
+    async throws
+  {
     try await Tmux.with { terminal in
       try await visit(
         terminal, "\(Program.fixture.path) watch lost-update", status: 0, until: "step 0"
@@ -142,8 +144,13 @@ import Testing
         try await terminal.wait(for: "Copied:")
         try await terminal.press("Q")
       }
-      try await terminal.wait(
-        for: "interleave watch lost-update --variant racy --schedule '2 @")
+      let printed = try await terminal.transcript
+      let pattern = /interleave watch lost-update --variant racy --schedule '(2 @[a-z2-9]{6})'/
+      let schedule = String(try #require(printed.firstMatch(of: pattern)).1)
+      let run = try await Program.fixture.run([
+        "run", "lost-update", "--variant", "racy", "--schedule", schedule, "--at", "1",
+      ])
+      #expect(run.output.contains("Schedule    \(schedule)\n"))
     }
   }
 
@@ -205,6 +212,19 @@ import Testing
       let screen = try await terminal.wait(for: "left with 1")
       #expect(screen.contains("so here is the report as text."))
       #expect(screen.contains("deadlock, after 2 steps"))
+    }
+  }
+
+  @Test func `a report, too, is in ASCII where only that can be shown`() async throws {
+    try await Tmux.with { terminal in
+      try await terminal.type(
+        "clear; LC_ALL=C \(Program.fixture.path) run lost-update --schedule '1 2'; echo left with $?"
+      )
+      try await terminal.wait(for: "left with 1")
+      let screen = try await terminal.transcript
+      #expect(screen.contains("Lost update . racy"))
+      let strange = screen.unicodeScalars.filter { !$0.isASCII }
+      #expect(strange.isEmpty)
     }
   }
 
