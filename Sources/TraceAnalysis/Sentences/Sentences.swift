@@ -180,4 +180,16 @@ public struct Sentences: Sendable {
     let whole = amount / size
     return whole < 100 && tenths > 0 ? "\(whole).\(tenths) \(unit)" : "\(whole) \(unit)"
   }
+
+  /// A time at which something happened, to the millisecond where it is seconds, so that what follows soon
+  /// is seen to be later: "1.024 s", "20 ms".
+  public static func moment(_ nanoseconds: UInt64) -> String {
+    let milliseconds = nanoseconds / 1_000_000
+    guard (1_000..<100_000).contains(milliseconds), milliseconds % 1_000 > 0 else {
+      return duration(nanoseconds)
+    }
+    var fraction = String(1_000 + milliseconds % 1_000).dropFirst()
+    while fraction.last == "0" { fraction.removeLast() }
+    return "\(milliseconds / 1_000).\(fraction) s"
+  }
 }

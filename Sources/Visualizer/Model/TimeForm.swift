@@ -46,12 +46,12 @@ struct TimeWords {
 
   func text(time: UInt64, sceneTime: UInt64) -> String {
     switch form {
-    case .scene: Sentences.duration(sceneTime)
-    case .watched: Sentences.duration(time)
+    case .scene: Sentences.moment(sceneTime)
+    case .watched: Sentences.moment(time)
     case .clock: clock(time, precision: 1_000_000)
     case .relative(let start):
       time >= start
-        ? "+" + Sentences.duration(time - start) : "−" + Sentences.duration(start - time)
+        ? "+" + Sentences.moment(time - start) : "−" + Sentences.moment(start - time)
     }
   }
 

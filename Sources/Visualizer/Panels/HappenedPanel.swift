@@ -75,7 +75,7 @@ enum HappenedPanel {
       ? (isStep ? String(after.step) : "")
       : times.text(time: event.time, sceneTime: event.sceneTime)
     let width =
-      run.isDirected ? max(4, String(run.stepCount).count + 2) : times.form == .clock ? 13 : 8
+      run.isDirected ? max(4, String(run.stepCount).count + 2) : times.form == .clock ? 13 : 9
     let name = min(run.longestName, 12)
     var line = Line(stamp, .muted).padded(to: width)
     line += Line(sentence.subject, Style.plain.bold).padded(to: name + 2)

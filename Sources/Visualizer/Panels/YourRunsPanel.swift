@@ -20,42 +20,52 @@ enum YourRunsPanel {
     let isFocused = model.view.focus == .yourRuns
     let chosen = isFocused ? runs.selected : runs.current
     let first = min(max(0, chosen - height + 1), max(0, runs.entries.count - height))
+    let mayBeTwo = runs.entries.count * 2 <= height
+    var y = inside.y
     for (row, entry) in runs.entries.enumerated().dropFirst(first).prefix(height) {
-      let y = inside.y + row - first
-      let line = line(entry, isCurrent: row == runs.current, run, inside.width, canvas.glyphs)
-      canvas.put(line, at: Point(x: inside.x, y: y), columns: inside.width)
+      let lines = lines(
+        entry, isCurrent: row == runs.current, run, inside.width, mayBeTwo: mayBeTwo,
+        canvas.glyphs)
+      for (offset, line) in lines.enumerated() {
+        canvas.put(line, at: Point(x: inside.x, y: y + offset), columns: inside.width)
+      }
       if isFocused && row == runs.selected {
-        canvas.restyle(Rect(x: inside.x, y: y, width: inside.width, height: 1)) {
+        canvas.restyle(Rect(x: inside.x, y: y, width: inside.width, height: lines.count)) {
           $0.background = .selected
         }
       }
+      y += lines.count
     }
-    let below = inside.y + min(height, runs.entries.count)
-    if let choice, below < inside.bottom {
-      canvas.put(
-        Line(choice, .muted), at: Point(x: inside.x, y: below), columns: inside.width)
+    if let choice, y < inside.bottom {
+      canvas.put(Line(choice, .muted), at: Point(x: inside.x, y: y), columns: inside.width)
     }
   }
 
-  private static func line(
-    _ entry: EarlierRuns.Entry, isCurrent: Bool, _ run: WatchedRun, _ width: Int,
+  /// A run's number, the way that it took, and its result, which may have a line of its own where both
+  /// have no room in one.
+  private static func lines(
+    _ entry: EarlierRuns.Entry, isCurrent: Bool, _ run: WatchedRun, _ width: Int, mayBeTwo: Bool,
     _ glyphs: Glyphs
-  ) -> Line {
+  ) -> [Line] {
     let mark = Line(isCurrent ? String(glyphs.pointer) : " ", Style.accent.bold)
     let name = Line("run \(entry.number)", isCurrent ? Style.plain.bold : .plain).padded(to: 7)
-    let variant = entry.request.variant.map { "\($0) · " } ?? ""
     let isOther = entry.request.variant != run.header.request.variant
-    // The result has the room that it needs; the way to it has what is left, or none.
-    let result = Line(entry.result, resultStyle(entry.result))
-      .truncated(to: max(12, width - 11), ellipsis: glyphs.ellipsis)
-    let room = width - 9 - result.displayWidth - 2
-    guard room >= 8 else {
-      let gap = String(repeating: " ", count: max(1, room + 3))
-      return mark + name + Line(gap) + result
+    let variant = isOther ? entry.request.variant.map { "\($0) · " } ?? "" : ""
+    func way(_ room: Int) -> Line {
+      Line(variant + YourRunsPanel.way(entry, run, room: room - variant.count), .muted)
+        .truncated(to: room, ellipsis: glyphs.ellipsis)
     }
-    let middle = Line((isOther ? variant : "") + way(entry, run, room: room), .muted)
-      .truncated(to: room, ellipsis: glyphs.ellipsis).padded(to: room)
-    return mark + name + " " + middle + "  " + result
+    let whole = Line(entry.result, resultStyle(entry.result))
+    // The result has the room that it needs; the way to it has what is left, or none.
+    let result = whole.truncated(to: max(12, width - 11), ellipsis: glyphs.ellipsis)
+    let room = width - 9 - result.displayWidth - 2
+    if room >= 8 { return [mark + name + " " + way(room).padded(to: room) + "  " + result] }
+    if mayBeTwo {
+      let second = whole.truncated(to: width - 9, ellipsis: glyphs.ellipsis)
+      return [mark + name + " " + way(width - 9), Line("         ") + second]
+    }
+    let gap = String(repeating: " ", count: max(1, room + 3))
+    return [mark + name + Line(gap) + result]
   }
 
   /// The schedule by the tasks' names where these have room, else by their numbers; of live runs, on what.
