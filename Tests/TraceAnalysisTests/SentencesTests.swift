@@ -167,10 +167,11 @@ import TraceAnalysis
     #expect(Sentences.duration(nanoseconds) == text)
   }
 
-  @Test(arguments: [
-    (0, "0 s"), (999_999_999, "999 ms"), (1_000_000_000, "1 s"), (1_024_900_000, "1.024 s"),
-    (1_100_000_000, "1.1 s"), (2_003_000_000, "2.003 s"), (123_456_000_000, "123 s"),
-  ] as [(UInt64, String)])
+  @Test(
+    arguments: [
+      (0, "0 s"), (999_999_999, "999 ms"), (1_000_000_000, "1 s"), (1_024_900_000, "1.024 s"),
+      (1_100_000_000, "1.1 s"), (2_003_000_000, "2.003 s"), (123_456_000_000, "123 s"),
+    ] as [(UInt64, String)])
   func `a moment is told to the millisecond`(nanoseconds: UInt64, text: String) {
     #expect(Sentences.moment(nanoseconds) == text)
   }
