@@ -100,6 +100,12 @@ import Testing
     expectGolden("too-small", model.drawn())
   }
 
+  @Test func `no arrow is taken for another key in ASCII`() throws {
+    var model = try Stage.lostUpdate(steps: 3)
+    _ = model.press("?")
+    expectGolden("help-ascii", model.drawn(glyphs: .ascii))
+  }
+
   @Test func `ASCII takes the same places`() throws {
     let model = try Stage.lostUpdate(steps: 3)
     let plain = model.drawn(glyphs: .ascii)

@@ -22,6 +22,21 @@ enum Chrome {
     Line(key, Style.accent.bold) + Line(" " + words, .muted)
   }
 
+  /// The same for keys that may be arrows.
+  static func hint(_ key: String, _ words: String, _ glyphs: Glyphs) -> Line {
+    hint(label(key, glyphs), words)
+  }
+
+  /// What a key is called. In ASCII arrows are words, for `<`, `>` and `v` are other keys.
+  static func label(_ key: String, _ glyphs: Glyphs) -> String {
+    guard !glyphs.isUnicode else { return key }
+    return key.map { arrows[$0] ?? String($0) }.joined()
+  }
+
+  private static let arrows: [Character: String] = [
+    "←": "Left", "→": "Right", "↑": "Up", "↓": "Down",
+  ]
+
   /// What else can be shown in the place of this panel: "Tab  statistics, log"; empty where nothing can.
   static func tabs(_ model: Model) -> Line {
     guard !model.view.isEnlarged else { return Line() }

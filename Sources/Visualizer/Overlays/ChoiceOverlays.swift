@@ -42,7 +42,7 @@ enum ParametersOverlay {
         "one core", editor.isOneCore ? "yes" : "no", "yes or no   all of the scene on one core",
         names, isSelected: editor.selected == count + 1, isRight: true, canvas.glyphs))
     let keys =
-      Chrome.hint("← →", "change") + "   " + Chrome.hint("Enter", "start") + "   "
+      Chrome.hint("← →", "change", canvas.glyphs) + "   " + Chrome.hint("Enter", "start") + "   "
       + Chrome.hint("Esc", "close")
     OverlayBox.show(lines, title: "Parameters", keys: keys, scroll: 0, on: &canvas)
   }

@@ -10,7 +10,8 @@ enum DetailsOverlay {
     let lines = paragraphs(task, run, canvas.glyphs).flatMap { paragraph in
       paragraph.isEmpty ? [Line()] : paragraph.wrapped(to: width, indent: 15)
     }
-    let keys = Chrome.hint("↑ ↓", "other task") + "   " + Chrome.hint("i", "close")
+    let keys =
+      Chrome.hint("↑ ↓", "other task", canvas.glyphs) + "   " + Chrome.hint("i", "close")
     OverlayBox.show(
       lines.map { $0.padded(to: width) }, title: run.directory.name(of: task), keys: keys,
       scroll: scroll, at: .below, on: &canvas)

@@ -3,20 +3,21 @@ import TerminalScreen
 /// All keys, by what they are for; those that this program cannot serve are left out.
 enum HelpOverlay {
   static func draw(_ model: Model, scroll: Int, on canvas: inout Canvas) {
-    let keys = Chrome.hint("↑ ↓", "scroll") + "   " + Chrome.hint("q", "close")
+    let keys = Chrome.hint("↑ ↓", "scroll", canvas.glyphs) + "   " + Chrome.hint("q", "close")
+    let groups = groups(model, canvas.glyphs)
     let lines =
-      canvas.width >= 116
-      ? sideBySide(groups(model))
-      : groups(model).flatMap { $0 + [Line()] }
+      canvas.width >= 116 ? sideBySide(groups) : groups.flatMap { $0 + [Line()] }
     OverlayBox.show(lines, title: "Keys", keys: keys, scroll: scroll, on: &canvas)
   }
 
-  private static func groups(_ model: Model) -> [[Line]] {
-    if !model.isWatching { return [picker] }
+  private static func groups(_ model: Model, _ glyphs: Glyphs) -> [[Line]] {
+    if !model.isWatching { return [picker(glyphs)] }
+    let columns = glyphs.isUnicode ? 11 : 13
     return Binding.Group.allCases.map { group in
       [Line(group.rawValue, Style.plain.bold)]
         + KeyMap.bindings.filter { $0.group == group && isServed($0, model) }.map { binding in
-          Line("  ") + Line(binding.label, .accent).padded(to: 11) + Line(binding.words)
+          Line("  ") + Line(Chrome.label(binding.label, glyphs), .accent).padded(to: columns)
+            + Line(binding.words)
         }
     }
   }
@@ -53,11 +54,15 @@ enum HelpOverlay {
     }
   }
 
-  private static let picker: [Line] =
+  private static func picker(_ glyphs: Glyphs) -> [Line] {
     [
       ("type", "search the scenes"), ("Esc", "clear the search; then leave"),
       ("↑ ↓", "choose a scene"), ("← →", "choose a variant"), ("Enter", "start it"),
       ("1–9", "answer its question"),
       ("q", "leave, while nothing is searched for"), ("Ctrl-C", "leave"),
-    ].map { Line($0.0, .accent).padded(to: 9) + Line($0.1) }
+    ].map { key, words in
+      let name = Line(Chrome.label(key, glyphs), .accent)
+      return name.padded(to: glyphs.isUnicode ? 9 : 12) + Line(words)
+    }
+  }
 }

@@ -20,7 +20,7 @@ enum ObjectOverlay {
     }
     if history.isCut { lines.append(Line("  earlier changes are not looked for", .muted)) }
     let keys =
-      Chrome.hint("↑ ↓", "choose") + "   " + Chrome.hint("Enter", "go there") + "   "
+      Chrome.hint("↑ ↓", "choose", canvas.glyphs) + "   " + Chrome.hint("Enter", "go there") + "   "
       + Chrome.hint("i", "close")
     let most = max(6, canvas.height / 2 - 4)
     OverlayBox.show(

@@ -48,8 +48,7 @@ enum KeyLines {
   static func draw(_ hints: [(key: String, words: String)], _ rect: Rect, on canvas: inout Canvas) {
     var (x, y) = (rect.x + 1, rect.y)
     for hint in hints {
-      let key = canvas.glyphs.isUnicode ? hint.key : inASCII(hint.key)
-      let line = Chrome.hint(key, hint.words)
+      let line = Chrome.hint(hint.key, hint.words, canvas.glyphs)
       let width = line.displayWidth
       if x + width > rect.right - 1 {
         guard y + 1 < rect.bottom else { return }
@@ -57,15 +56,6 @@ enum KeyLines {
         x = rect.x + 1
       }
       x = canvas.put(line, at: Point(x: x, y: y)) + 3
-    }
-  }
-
-  /// Arrows in ASCII are `<` and `v`, which are other keys.
-  private static func inASCII(_ key: String) -> String {
-    switch key {
-    case "← →": "Left Right"
-    case "↑ ↓": "Up Down"
-    default: key
     }
   }
 
