@@ -30,6 +30,10 @@ let package = Package(
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
         .unsafeFlags(insideInterleave),
       ],
-      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")])
+      plugins: [.plugin(name: "BenchmarkPlugin", package: "benchmark")]),
+    .executableTarget(
+      name: "Exploration",
+      dependencies: [.product(name: "ScheduleExploration", package: "interleave")],
+      path: "Exploration", swiftSettings: [.swiftLanguageMode(.v6)]),
   ]
 )
