@@ -92,11 +92,10 @@ extension DirectedRun {
         events(state.events[index])
       }
       if state.ending != nil { return (state.events.count, []) }
-      for index in state.waiting.indices {
-        guard let arrival = state.waiting[index]?.arrival,
-          !isKnown(TaskID(UInt32(index)), arrival), let entry = state.waiting[index]
-        else { continue }
-        stands(announced(entry), arrival)
+      for index in state.arrived.indices where state.arrived[index] != 0 {
+        let arrival = state.arrived[index]
+        if isKnown(TaskID(UInt32(index)), arrival) { continue }
+        if let entry = state.waiting[index] { stands(announced(entry), arrival) }
       }
       return (state.events.count, state.timers)
     }

@@ -256,7 +256,7 @@ public final class DirectedRun {
       guard let entry = scheduler.state.withLock({ $0.waiting[index] }) else { continue }
       let isBlocked = entry.due != nil ? !entry.task.isCancelled : !isEnabled(entry)
       guard isBlocked != entry.isKnownBlocked else { continue }
-      scheduler.state.withLock { $0.waiting[index]?.isKnownBlocked = isBlocked }
+      scheduler.state.withLock { $0.note(isBlocked: isBlocked, at: index) }
       if isBlocked {
         var none: UInt64 = 0
         run.record(
@@ -352,11 +352,7 @@ public final class DirectedRun {
   private func unwind() {
     repeat {
       scheduler.executor.drain(context) { _ in }
-      let waiting = scheduler.state.withLock { state in
-        let waiting = state.waiting.compactMap { $0 }
-        state.waiting = []
-        return waiting
-      }
+      let waiting = scheduler.state.withLock { $0.takeAll() }
       if waiting.isEmpty { return }
       for entry in waiting { run.goOn(entry.task) { entry.suspension?.resume() } }
     } while true

@@ -23,8 +23,6 @@ final class DirectedScheduler: Scheduler {
     var suspension: Suspension<Void>?
     /// For `sleep` and `io`: the scene time at which it is over.
     let due: UInt64?
-    /// Which of all arrivals it is.
-    var arrival: UInt32 = 0
     /// What the last `taskBlocked` or `taskReadied` said; tells when to record the next.
     var isKnownBlocked = false
   }
@@ -38,8 +36,10 @@ final class DirectedScheduler: Scheduler {
 
   struct State {
     /// By task, so that everything is found in the order of creation.
-    var waiting: [Waiting?] = []
-    var arrivals: UInt32 = 0
+    private(set) var waiting: [Waiting?] = []
+    /// Beside it, which of all arrivals each is; 0 for nobody. What looks through all reads only this.
+    private(set) var arrived: [UInt32] = []
+    private var arrivals: UInt32 = 0
     var timers: [Timer] = []
     var nextTimer: UInt64 = 0
     var clock: UInt64 = 0
@@ -52,20 +52,40 @@ final class DirectedScheduler: Scheduler {
 
     init(seed: UInt64) { random = SeededGenerator(seed: seed &+ 0x5E1EC7) }
 
-    mutating func place(_ entry: Waiting) {
+    mutating func place(_ entry: consuming Waiting) {
       let index = entry.task.id.index
-      while waiting.count <= index { waiting.append(nil) }
+      while waiting.count <= index {
+        waiting.append(nil)
+        arrived.append(0)
+      }
       waiting[index] = entry
       arrivals += 1
-      waiting[index]?.arrival = arrivals
+      arrived[index] = arrivals
+    }
+
+    /// Notes whether its task was recorded as blocked.
+    mutating func note(isBlocked: Bool, at index: Int) {
+      waiting[index]?.isKnownBlocked = isBlocked
+    }
+
+    /// Takes everybody out.
+    mutating func takeAll() -> [Waiting] {
+      let all = waiting.compactMap(\.self)
+      waiting.removeAll(keepingCapacity: true)
+      arrived.removeAll(keepingCapacity: true)
+      return all
+    }
+
+    private mutating func take(at index: Int) -> Waiting? {
+      guard index < waiting.count, arrived[index] != 0 else { return nil }
+      arrived[index] = 0
+      return waiting[index].take()
     }
 
     /// Takes out the task that is to go, and lets the time pass that it has waited for.
     mutating func takeOut(_ choice: Schedule.Choice) -> Waiting? {
       selectCase = choice.selectCase
-      guard waiting.indices.contains(choice.task.index), let entry = waiting[choice.task.index]
-      else { return nil }
-      waiting[choice.task.index] = nil
+      guard let entry = take(at: choice.task.index) else { return nil }
       wakeUp(entry)
       return entry
     }
@@ -79,8 +99,7 @@ final class DirectedScheduler: Scheduler {
     /// Lets a task go on that has just arrived.
     mutating func pass(_ entry: Waiting, _ choice: Schedule.Choice) {
       selectCase = choice.selectCase
-      let index = entry.task.id.index
-      if index < waiting.count { waiting[index] = nil }
+      _ = take(at: entry.task.id.index)
       wakeUp(entry)
       if entry.due == nil { clock += DirectedScheduler.stepCost }
     }
@@ -88,6 +107,7 @@ final class DirectedScheduler: Scheduler {
     /// As it was when it was made, but for its capacities.
     mutating func reset(seed: UInt64) {
       waiting.removeAll(keepingCapacity: true)
+      arrived.removeAll(keepingCapacity: true)
       timers.removeAll(keepingCapacity: true)
       events.removeAll(keepingCapacity: true)
       arrivals = 0

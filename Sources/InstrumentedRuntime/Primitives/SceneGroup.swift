@@ -39,7 +39,7 @@ public struct SceneGroup<Result: Sendable> {
     guard let executor = run.admit(task, spawner: spawner, joinedAt: state.id) else { return false }
     let index = state.childSpawned()
     run.enqueue(.spawn(task)) {
-      children.addTask(name: name, executorPreference: executor) {
+      children.addTask(name: run.isLive ? name : nil, executorPreference: executor) {
         await run.body(of: task) { _ in
           state.childEnded(index, by: task)
         } _: {

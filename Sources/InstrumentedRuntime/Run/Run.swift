@@ -8,7 +8,7 @@ final class Run: Sendable {
   let options: RunOptions
   let registry: Registry
   let scheduler: any Scheduler
-  /// Whether several threads run its tasks.
+  /// Whether several threads run its tasks, which then have their names for a debugger as well.
   let isLive: Bool
 
   /// Tasks that are running, ready, held, asleep or outside; at 0 nothing can happen any more.
@@ -122,7 +122,7 @@ final class Run: Sendable {
   ) -> Bool {
     guard let executor = admit(task, spawner: spawner, joinedAt: object) else { return false }
     enqueue(.spawn(task)) {
-      let handle = Task(name: task.name, executorPreference: executor) {
+      let handle = Task(name: isLive ? task.name : nil, executorPreference: executor) {
         await self.body(of: task, then: { _ in report() }, body)
       }
       keep?.withLock { $0 = handle }

@@ -140,8 +140,7 @@ struct EasiestOrder {
     }
     guard let place = pending.place else { return true }
     // A partner may stand in a `select`, and who was cancelled need not wait.
-    let course = execution.course
-    if course.selectedPlaces.contains(place) || course.hasCancellation {
+    if execution.course.selectedPlaces.contains(place) || execution.course.hasCancellation {
       return probe(pending.task, chain, at: cut)
     }
     var object = execution.firstObjects[place.index]

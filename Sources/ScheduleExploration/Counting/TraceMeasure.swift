@@ -5,11 +5,16 @@ internal import InstrumentedRuntime
 /// pass over its cuts by dynamic programming. Keeps its memory from one trace to the next.
 ///
 /// For traces whose steps all count, that have few cuts, and neither `select` nor cancellation, as most have;
-/// `TraceOrder` and `EasiestOrder` do the same for all others.
+/// `TraceOrder` and `EasiestOrder` do the same for all others. Cuts are numbered by a mixed-radix number; where
+/// there are many numbers and most are of no cut, only those that are have a place in the tables (`CutPlaces`).
 struct TraceMeasure {
-  /// Up to how many cuts.
+  /// Up to how many numbers of cuts each has its place in the tables.
   static let mostCuts = 4_096
+  /// Where there are more, up to how many that are reached.
+  private static let mostPlaces = 16_384
   private static let never = Int.max
+
+  private let mostNumbers: Int
 
   private var tasks: [Int] = []
   /// Where the steps of each chain begin in `steps`, and behind the last one where they end.
@@ -17,28 +22,78 @@ struct TraceMeasure {
   private var steps: [Int] = []
   private var weights: [Int] = []
   private var cut: [Int] = []
+  /// How many numbers of cuts there are.
   private var size = 0
-  /// By cut: how many ways lead to it.
+  /// Whether a cut's place in the tables is not just its number.
+  private var isSparse = false
+  private var places = CutPlaces()
+  /// By place of the cut: how many ways lead to it.
   private var paths: [UInt128] = []
   /// By cut and last chain: the least effort, and the chain before the last.
   private var efforts: [Int] = []
   private var before: [Int32] = []
+  /// The chains that may go on from a cut, and the places of the cuts that they lead to.
   private var next: [Int] = []
+  private var targets: [Int] = []
+
+  /// - Parameter mostNumbers: Up to how many numbers of cuts each has its place.
+  init(mostNumbers: Int = TraceMeasure.mostCuts) { self.mostNumbers = mostNumbers }
 
   /// How many orders the trace has, and the least effort; nil if it is not for this.
   mutating func measure(
-    _ course: Course, waiting: [OptimalSearch.Stand]
+    _ course: borrowing Course, waiting: [OptimalSearch.Stand]
   ) -> (orders: UInt128, effort: Effort)? {
     guard tellsWhoMayGo(course, waiting), layOut(course) else { return nil }
     let chains = tasks.count
     if chains <= 1 { return (1, Effort(preemptions: 0, switches: 0)) }
-    paths[0] = 1
-    for number in 0..<size - 1 {
-      if paths[number] != 0, !extend(number, course, waiting) { return nil }
-      advance()
+    if isSparse {
+      if !extendSparsely(course, waiting) { return nil }
+    } else {
+      paths[0] = 1
+      for number in 0..<size - 1 {
+        if paths[number] != 0, !extend(number, at: number, course, waiting) { return nil }
+        advance()
+      }
     }
-    let best = efforts[(size - 1) * chains..<size * chains].min() ?? Self.never
-    return best == Self.never ? nil : (paths[size - 1], Effort(packed: best))
+    guard let end = place(of: size - 1) else { return nil }
+    let best = efforts[end * chains..<(end + 1) * chains].min() ?? Self.never
+    return best == Self.never ? nil : (paths[end], Effort(packed: best))
+  }
+
+  /// Goes through the cuts that can be reached, each after all that lead to it: those with fewer steps.
+  private mutating func extendSparsely(
+    _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
+  ) -> Bool {
+    places.reset()
+    let first = addPlace(of: 0)
+    paths[first] = 1
+    var place = 0
+    while place < places.count {
+      let number = places.numbers[place]
+      for chain in cut.indices {
+        cut[chain] = number / weights[chain] % (starts[chain + 1] - starts[chain] + 1)
+      }
+      if !extend(number, at: place, course, waiting) { return false }
+      place += 1
+    }
+    return true
+  }
+
+  /// The place of a cut in the tables; nil if it was not reached.
+  private func place(of number: Int) -> Int? { isSparse ? places.place(of: number) : number }
+
+  /// The same for one that is reached now; nil if there are too many.
+  private mutating func reach(_ number: Int) -> Int? {
+    if !isSparse { return number }
+    if let place = places.place(of: number) { return place }
+    return places.count < Self.mostPlaces ? addPlace(of: number) : nil
+  }
+
+  private mutating func addPlace(of number: Int) -> Int {
+    paths.append(0)
+    efforts.append(contentsOf: repeatElement(Self.never, count: tasks.count))
+    before.append(contentsOf: repeatElement(-1, count: tasks.count))
+    return places.add(number)
   }
 
   /// The order of least effort of the trace that was measured last, as indices of steps.
@@ -46,15 +101,17 @@ struct TraceMeasure {
     let chains = tasks.count
     if chains <= 1 { return steps }
     var number = size - 1
-    let ends = efforts[number * chains..<size * chains]
-    var chain = ends.indices.min { ends[$0] < ends[$1] }.map { $0 - number * chains } ?? 0
-    var places = (0..<chains).map { starts[$0 + 1] - starts[$0] }
+    guard var place = place(of: number) else { return steps }
+    let ends = efforts[place * chains..<(place + 1) * chains]
+    var chain = ends.indices.min { ends[$0] < ends[$1] }.map { $0 - place * chains } ?? 0
+    var taken = (0..<chains).map { starts[$0 + 1] - starts[$0] }
     var order: [Int] = []
     while number > 0 {
-      places[chain] -= 1
-      order.append(steps[starts[chain] + places[chain]])
-      let previous = Int(before[number * chains + chain])
+      taken[chain] -= 1
+      order.append(steps[starts[chain] + taken[chain]])
+      let previous = Int(before[place * chains + chain])
       number -= weights[chain]
+      place = self.place(of: number) ?? 0
       if previous >= 0 { chain = previous }
     }
     return order.reversed()
@@ -62,7 +119,7 @@ struct TraceMeasure {
 
   /// Whether the state of each object says who can go on: a `select` asks several, and who was cancelled
   /// need not wait.
-  private func tellsWhoMayGo(_ course: Course, _ waiting: [OptimalSearch.Stand]) -> Bool {
+  private func tellsWhoMayGo(_ course: borrowing Course, _ waiting: [OptimalSearch.Stand]) -> Bool {
     !course.hasCancellation && course.selectedPlaces.isEmpty
       && !waiting.contains { $0.pending.operation == .select }
   }
@@ -70,7 +127,7 @@ struct TraceMeasure {
   // MARK: The cuts
 
   /// Finds the chains, in the order of their tasks' numbers; false if the trace is not for this.
-  private mutating func layOut(_ course: Course) -> Bool {
+  private mutating func layOut(_ course: borrowing Course) -> Bool {
     tasks.removeAll(keepingCapacity: true)
     starts.removeAll(keepingCapacity: true)
     steps.removeAll(keepingCapacity: true)
@@ -82,8 +139,9 @@ struct TraceMeasure {
       tasks.append(task)
       starts.append(steps.count)
       weights.append(size)
-      size *= count + 1
-      if size > Self.mostCuts { return false }
+      let (product, overflow) = size.multipliedReportingOverflow(by: count + 1)
+      if overflow { return false }
+      size = product
       let start = steps.count
       var step = course.order.lastStep(of: task)
       steps.append(contentsOf: repeatElement(0, count: count))
@@ -95,12 +153,14 @@ struct TraceMeasure {
       }
     }
     starts.append(steps.count)
+    isSparse = size > mostNumbers
+    let dense = isSparse ? 0 : size
     paths.removeAll(keepingCapacity: true)
-    paths.append(contentsOf: repeatElement(0, count: size))
+    paths.append(contentsOf: repeatElement(0, count: dense))
     efforts.removeAll(keepingCapacity: true)
-    efforts.append(contentsOf: repeatElement(Self.never, count: size * tasks.count))
+    efforts.append(contentsOf: repeatElement(Self.never, count: dense * tasks.count))
     before.removeAll(keepingCapacity: true)
-    before.append(contentsOf: repeatElement(-1, count: size * tasks.count))
+    before.append(contentsOf: repeatElement(-1, count: dense * tasks.count))
     cut.removeAll(keepingCapacity: true)
     cut.append(contentsOf: repeatElement(0, count: tasks.count))
     return true
@@ -117,37 +177,56 @@ struct TraceMeasure {
     }
   }
 
-  /// Goes on from a cut by each step that may come next; false if a count grows too large.
+  /// Goes on from a cut by each step that may come next; false if a count grows too large, or there are too many
+  /// cuts.
   private mutating func extend(
-    _ number: Int, _ course: Course, _ waiting: [OptimalSearch.Stand]
+    _ number: Int, at place: Int, _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
   ) -> Bool {
     let chains = tasks.count
     next.removeAll(keepingCapacity: true)
+    targets.removeAll(keepingCapacity: true)
     for chain in 0..<chains where isNext(chain, course) {
       next.append(chain)
-      let target = number + weights[chain]
-      let (sum, overflow) = paths[target].addingReportingOverflow(paths[number])
+      guard let target = reach(number + weights[chain]) else { return false }
+      targets.append(target)
+      let (sum, overflow) = paths[target].addingReportingOverflow(paths[place])
       if overflow { return false }
       paths[target] = sum
       if number == 0 { efforts[target * chains + chain] = 0 }
     }
-    if number == 0 { return true }
-    for last in 0..<chains where efforts[number * chains + last] != Self.never {
-      let effort = efforts[number * chains + last]
-      var away = -1
-      for chain in next {
-        if chain != last, away < 0 {
-          away = mayGoOn(last, course, waiting) ? 1 << 32 | 1 : 1
-        }
-        let target = (number + weights[chain]) * chains + chain
-        let sum = chain == last ? effort : effort + away
-        if sum < efforts[target] {
-          efforts[target] = sum
-          before[target] = Int32(last)
-        }
+    if number > 0, !next.isEmpty { spread(from: place, course, waiting) }
+    return true
+  }
+
+  /// The least effort to come to each cut that follows: by the same chain as before, or by another.
+  private mutating func spread(
+    from place: Int, _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
+  ) {
+    let chains = tasks.count
+    // To leave a chain, the two that are cheapest to leave: for who goes on in the cheapest, the second.
+    var (best, second) = ((effort: Self.never, chain: -1), (effort: Self.never, chain: -1))
+    for last in 0..<chains where efforts[place * chains + last] != Self.never {
+      let away = mayGoOn(last, course, waiting) ? 1 << 32 | 1 : 1
+      let effort = efforts[place * chains + last] + away
+      if effort < best.effort {
+        (best, second) = ((effort, last), best)
+      } else if effort < second.effort {
+        second = (effort, last)
       }
     }
-    return true
+    for index in next.indices {
+      let chain = next[index]
+      var least = best.chain == chain ? second : best
+      let same = efforts[place * chains + chain]
+      if same < least.effort || same == least.effort && chain < least.chain {
+        least = (same, chain)
+      }
+      let target = targets[index] * chains + chain
+      if least.effort < efforts[target] {
+        efforts[target] = least.effort
+        before[target] = Int32(least.chain)
+      }
+    }
   }
 
   private func step(after cut: [Int], of chain: Int) -> Int? {
@@ -156,7 +235,7 @@ struct TraceMeasure {
   }
 
   /// Whether the next step of the chain may come now, by the order of this trace.
-  private func isNext(_ chain: Int, _ course: Course) -> Bool {
+  private func isNext(_ chain: Int, _ course: borrowing Course) -> Bool {
     guard let step = step(after: cut, of: chain) else { return false }
     for other in 0..<cut.count
     where other != chain && Int(course.order.clock(step, tasks[other])) > cut[other] {
@@ -167,7 +246,7 @@ struct TraceMeasure {
 
   /// Whether the task of the chain could go on in the world, even if this trace lets others go first.
   private func mayGoOn(
-    _ chain: Int, _ course: Course, _ waiting: [OptimalSearch.Stand]
+    _ chain: Int, _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
   ) -> Bool {
     guard let step = step(after: cut, of: chain) else {
       guard let stand = waiting.first(where: { $0.pending.task == tasks[chain] }) else {
@@ -176,7 +255,7 @@ struct TraceMeasure {
       let isKnown = knows(except: chain) { course.order.now(of: stand.pending.task, $0) }
       return isKnown && mayGo(stand.pending, course)
     }
-    if isNext(chain, course) { return !course.steps[step].pending.operation.waitsForTime }
+    if next.contains(chain) { return !course.steps[step].pending.operation.waitsForTime }
     return knows(except: chain) { course.order.prior(step, $0) }
       && mayGo(course.steps[step].pending, course)
   }
@@ -189,7 +268,7 @@ struct TraceMeasure {
     return true
   }
 
-  private func mayGo(_ pending: PendingStep, _ course: Course) -> Bool {
+  private func mayGo(_ pending: PendingStep, _ course: borrowing Course) -> Bool {
     guard pending.operation.mayHaveToWait, let place = pending.place else {
       return !pending.operation.waitsForTime
     }

@@ -92,7 +92,8 @@ struct Tally {
     for race in execution.races { note(race, of: execution, in: number) }
     if let (orders, effort) = measure.measure(execution.course, waiting: waiting) {
       rows[number].count += orders
-      rows[number].estimate += Double(orders)
+      rows[number].estimate +=
+        orders <= UInt128(UInt64.max) ? Double(UInt64(orders)) : Double(orders)
       note(preemptions: effort.preemptions)
       if effort < rows[number].effort {
         rows[number].take(effort, measure.easiestOrder(), of: execution)

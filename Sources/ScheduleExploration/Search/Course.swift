@@ -3,8 +3,9 @@ internal import InstrumentedRuntime
 
 /// The course of one execution: its steps with all that they did, so that it can go on from any of them.
 ///
-/// A value, so that what reads it again and again does so without asking who else might change it.
-struct Course {
+/// A value, so that what reads it again and again does so without asking who else might change it; never
+/// copied, since that would count a reference for each of its tables.
+struct Course: ~Copyable {
   /// Objects whose steps commute only as long as they are used well, and were not: see `strictPlace`.
   let strictPlaces: Set<Place>
 

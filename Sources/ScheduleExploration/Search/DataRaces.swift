@@ -8,33 +8,41 @@ struct DataRace: Hashable {
   /// In the numbers of the run.
   let accesses: HappensBefore.Race
 
+  /// Whether both are the same accesses as far as a reader can tell: of the same object, in the same lines.
+  func isAlike(_ other: DataRace) -> Bool {
+    place == other.place && accesses.sites == other.accesses.sites
+  }
+}
+
+extension HappensBefore.Race {
   /// Where the two accesses are, in the order of their lines.
-  private var sites: (Site, Site) {
-    let (a, b) = (accesses.earlier.site, accesses.later.site)
+  fileprivate var sites: (Site, Site) {
+    let (a, b) = (earlier.site, later.site)
     return a.rawValue <= b.rawValue ? (a, b) : (b, a)
   }
 
-  /// Whether both are the same accesses as far as a reader can tell: of the same object, in the same lines.
-  func isAlike(_ other: DataRace) -> Bool { place == other.place && sites == other.sites }
+  fileprivate func isAlike(_ other: HappensBefore.Race) -> Bool {
+    object == other.object && sites == other.sites
+  }
 }
 
 /// Finds the data races of one execution after the other from its events, by happens-before.
 struct DataRaces {
   private var order = HappensBefore()
   private var position = 0
-  private(set) var races: [DataRace] = []
+  /// One for each object and two lines, in the numbers of the run.
+  private(set) var found: [HappensBefore.Race] = []
 
   /// Begins with a new execution.
   mutating func reset() {
     order.reset()
     position = 0
-    races.removeAll(keepingCapacity: true)
+    found.removeAll(keepingCapacity: true)
   }
 
-  mutating func take(_ event: Event, in population: Population) {
-    for accesses in order.take(event, at: position) {
-      let race = DataRace(place: population.place(accesses.object), accesses: accesses)
-      if !races.contains(where: race.isAlike) { races.append(race) }
+  mutating func take(_ event: Event) {
+    for race in order.take(event, at: position) where !found.contains(where: race.isAlike) {
+      found.append(race)
     }
     position += 1
   }

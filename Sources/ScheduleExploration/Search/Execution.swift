@@ -1,5 +1,6 @@
 internal import ConcurrencyTrace
 internal import InstrumentedRuntime
+internal import TraceAnalysis
 
 /// Decides which step an execution takes next; nil ends it where it stands.
 protocol StepChooser: AnyObject {
@@ -32,7 +33,8 @@ final class Execution: StepDriver {
   private var hasBegun = false
   /// How many of the run's events were looked at.
   private var seenEvents = 0
-  private var dataRaces = DataRaces()
+  private var raceFinder = DataRaces()
+  private var dataRaces: [DataRace] = []
   private var knowsDataRaces = false
   /// The first step that did something else when the beginning was run again.
   private(set) var divergence: Int?
@@ -230,10 +232,14 @@ final class Execution: StepDriver {
   ///
   /// All of its events are looked at when this is asked first.
   var races: [DataRace] {
-    if knowsDataRaces { return dataRaces.races }
+    if knowsDataRaces { return dataRaces }
     knowsDataRaces = true
-    dataRaces.reset()
-    _ = run.visitEvents(from: 0) { dataRaces.take($0, in: course.population) }
-    return dataRaces.races
+    raceFinder.reset()
+    _ = run.visitEvents(from: 0) { raceFinder.take($0) }
+    dataRaces.removeAll(keepingCapacity: true)
+    for race in raceFinder.found {
+      dataRaces.append(DataRace(place: course.population.place(race.object), accesses: race))
+    }
+    return dataRaces
   }
 }

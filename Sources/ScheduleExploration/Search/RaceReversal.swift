@@ -20,7 +20,7 @@ struct RaceReversal {
 
   /// Reverses the races whose second step is step `first` or a later one, and those of tasks that still wait
   /// at the end.
-  func reverse(from first: Int, hasCrashed: Bool, in course: Course) {
+  func reverse(from first: Int, hasCrashed: Bool, in course: borrowing Course) {
     for second in first..<course.steps.count {
       var rivals = Rivals(of: course.steps[second].branch, before: second, in: course)
       guard rivals.hasUnknown(to: second, in: course) else { continue }
@@ -41,7 +41,7 @@ struct RaceReversal {
 
   private func reverse(
     _ second: Branch, _ pending: PendingStep, _ rivals: inout Rivals, knowing prior: [UInt32],
-    in course: Course
+    in course: borrowing Course
   ) {
     var known = prior
     while let index = rivals.next(unless: known, in: course) {
@@ -64,7 +64,7 @@ struct RaceReversal {
 
   /// Readers come in independently, so going before one of them may take going before all.
   private func withoutReaders(
-    _ between: [Int], of pending: PendingStep, knowing prior: [UInt32], in course: Course
+    _ between: [Int], of pending: PendingStep, knowing prior: [UInt32], in course: borrowing Course
   ) -> [Int] {
     let readers = between.filter {
       let step = course.steps[$0]
@@ -79,7 +79,7 @@ struct RaceReversal {
   }
 
   /// The crash at `index`, if a step that it kept from happening leaves it as it is.
-  private func crash(after move: Branch, at index: Int, in course: Course) -> Branch? {
+  private func crash(after move: Branch, at index: Int, in course: borrowing Course) -> Branch? {
     guard course.steps[index].branch.footprint.isFinal else { return nil }
     var harmless = course.steps[index].branch
     harmless.footprint.isFinal = false
@@ -90,7 +90,7 @@ struct RaceReversal {
   ///
   /// Not only those up to the second step: moved before the first it may crash, and then all that it is
   /// independent of now happens before that or not at all.
-  private func independent(of index: Int, in course: Course) -> [Int] {
+  private func independent(of index: Int, in course: borrowing Course) -> [Int] {
     let task = course.steps[index].task
     let ordinal = course.steps[index].ordinal
     return (index + 1..<course.steps.count).filter { course.order.clock($0, task) < ordinal }
@@ -102,7 +102,7 @@ struct RaceReversal {
   /// have several cases then, a step that must wait none.
   private func foresee(
     _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int],
-    in course: Course
+    in course: borrowing Course
   ) -> [Branch] {
     if pending.operation == .selectTimeout { return [second] }
     if pending.operation == .select {
@@ -137,7 +137,7 @@ struct RaceReversal {
 
   /// A cancellation takes its task out of where it is parked, which may be elsewhere before the step.
   private func cancelling(
-    _ second: Branch, _ pending: PendingStep, instead index: Int, in course: Course
+    _ second: Branch, _ pending: PendingStep, instead index: Int, in course: borrowing Course
   ) -> Branch {
     guard let task = pending.cancelled else { return second }
     let first = course.steps[index]
@@ -158,7 +158,7 @@ struct RaceReversal {
 
   /// What an object holds after the steps before `index` and the steps `between`.
   private func model(
-    of place: Place, instead index: Int, after between: [Int], in course: Course
+    of place: Place, instead index: Int, after between: [Int], in course: borrowing Course
   ) -> ObjectModel {
     let later = course.acts[actRange(index, in: course).lowerBound...]
     // The first act from that step on knows what the object was before it.
@@ -171,7 +171,7 @@ struct RaceReversal {
     return object
   }
 
-  private func actRange(_ step: Int, in course: Course) -> Range<Int> {
+  private func actRange(_ step: Int, in course: borrowing Course) -> Range<Int> {
     let begin = step == 0 ? course.begunActs : course.steps[step - 1].marks.acts
     return begin..<course.steps[step].marks.acts
   }
@@ -179,7 +179,7 @@ struct RaceReversal {
   /// Runs those steps, where their effect cannot be told from what was seen.
   private func probe(
     _ second: Branch, _ pending: PendingStep, instead index: Int, after between: [Int],
-    in course: Course
+    in course: borrowing Course
   ) -> [Branch] {
     let moves = course.steps[..<index].map(\.move) + between.map { course.steps[$0].move }
     guard let seen = execution.probe(moves, for: pending.task), seen.isEnabled else { return [] }

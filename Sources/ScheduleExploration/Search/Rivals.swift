@@ -14,7 +14,7 @@ struct Rivals {
   private var first: Line?
   private var others: [Line] = []
 
-  init(of branch: Branch, before end: Int, in course: Course) {
+  init(of branch: Branch, before end: Int, in course: borrowing Course) {
     let footprint = branch.footprint
     if footprint.isFinal || end > 0 && course.steps[end - 1].branch.footprint.isFinal {
       first = .all(end - 1)
@@ -38,7 +38,7 @@ struct Rivals {
     if first == nil { first = line } else { others.append(line) }
   }
 
-  private static func last(of place: Place, before end: Int, in course: Course) -> Int32 {
+  private static func last(of place: Place, before end: Int, in course: borrowing Course) -> Int32 {
     var use = course.order.log.last(of: place)
     while use >= 0, course.order.log.uses[Int(use)].step >= end {
       use = course.order.log.uses[Int(use)].before
@@ -49,7 +49,7 @@ struct Rivals {
   // MARK: Looking through them
 
   /// Whether one of them is not ordered before step `index` anyway.
-  func hasUnknown(to index: Int, in course: Course) -> Bool {
+  func hasUnknown(to index: Int, in course: borrowing Course) -> Bool {
     guard others.isEmpty, case .uses(var use, let access) = first else { return first != nil }
     use = course.order.log.firstRival(of: access, from: use)
     while use >= 0 {
@@ -67,7 +67,7 @@ struct Rivals {
 
   /// The latest that is left and that `known` does not hold; all before one that it holds and that used the
   /// place exclusively it holds as well.
-  mutating func next(unless known: [UInt32], in course: Course) -> Int? {
+  mutating func next(unless known: [UInt32], in course: borrowing Course) -> Int? {
     if var line = first { first = Rivals.settle(&line, known, in: course) ? line : nil }
     for index in others.indices.reversed() {
       if !Rivals.settle(&others[index], known, in: course) { others.remove(at: index) }
@@ -85,14 +85,14 @@ struct Rivals {
     return latest
   }
 
-  private static func step(of line: Line, in course: Course) -> Int {
+  private static func step(of line: Line, in course: borrowing Course) -> Int {
     switch line {
     case .uses(let use, _): use < 0 ? -1 : Int(course.order.log.uses[Int(use)].step)
     case .steps(let step), .all(let step): step
     }
   }
 
-  private static func advanced(_ line: Line, in course: Course) -> Line {
+  private static func advanced(_ line: Line, in course: borrowing Course) -> Line {
     switch line {
     case .uses(let use, let access):
       .uses(course.order.log.uses[Int(use)].before, of: access)
@@ -103,7 +103,7 @@ struct Rivals {
 
   /// Goes on to the first that `known` does not hold; false if there is none.
   private static func settle(
-    _ line: inout Line, _ known: [UInt32], in course: Course
+    _ line: inout Line, _ known: [UInt32], in course: borrowing Course
   ) -> Bool {
     if case .uses(let use, let access) = line {
       line = .uses(course.order.log.firstRival(of: access, from: use), of: access)

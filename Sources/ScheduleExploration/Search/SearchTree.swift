@@ -17,20 +17,20 @@ struct SearchTree {
 
   /// How much of the execution that ran last is the beginning of the next one; less than is shared if
   /// something else ran meanwhile.
-  func ownBeginning(of course: Course) -> Int {
+  func ownBeginning(of course: borrowing Course) -> Int {
     let limit = min(shared, course.steps.count)
     for step in 0..<limit where course.steps[step].move != frames[step].current.move { return step }
     return limit
   }
 
   /// The step that was taken last is known as it was, and no longer only as it was foreseen.
-  mutating func noteStep(of course: Course) {
+  mutating func noteStep(of course: borrowing Course) {
     let depth = course.steps.count - 1
     if depth >= 0, depth < frames.count { frames[depth].current = course.steps[depth].branch }
   }
 
   /// The next step; nil, and how it ended, if there is none.
-  mutating func choose(_ course: Course) -> (step: ChosenStep?, end: OptimalSearch.End) {
+  mutating func choose(_ course: borrowing Course) -> (step: ChosenStep?, end: OptimalSearch.End) {
     let depth = course.steps.count
     noteLostTimeouts(course)
     let signature = SearchTree.signature(of: course.stands)
@@ -61,7 +61,7 @@ struct SearchTree {
   }
 
   /// A frame for a point that was not reached before; false if nothing new can be done from there.
-  private mutating func makeFrame(_ course: Course, _ signature: UInt64) -> Bool {
+  private mutating func makeFrame(_ course: borrowing Course, _ signature: UInt64) -> Bool {
     var sleep: [Branch] = []
     var tree: [WakeupNode] = []
     if let last = frames.indices.last {
@@ -91,7 +91,7 @@ struct SearchTree {
   }
 
   /// The move as a step; nil if it is not possible.
-  private func step(_ move: Move, _ course: Course) -> ChosenStep? {
+  private func step(_ move: Move, _ course: borrowing Course) -> ChosenStep? {
     guard let index = course.stands.firstIndex(where: { $0.pending.task == move.task }),
       course.stands[index].isEnabled
     else { return nil }
@@ -101,7 +101,7 @@ struct SearchTree {
   }
 
   /// The other ready cases of a `select` are to be explored as well.
-  private mutating func insertCases(of move: Move, at depth: Int, _ course: Course) {
+  private mutating func insertCases(of move: Move, at depth: Int, _ course: borrowing Course) {
     for stand in course.stands where !stand.cases.isEmpty && stand.pending.task == move.task {
       for other in stand.cases where other != move.selectCase {
         let branch = Branch(
@@ -111,7 +111,7 @@ struct SearchTree {
     }
   }
 
-  private func isPreemption(_ task: Int, _ course: Course) -> Bool {
+  private func isPreemption(_ task: Int, _ course: borrowing Course) -> Bool {
     guard let last = course.steps.last?.task, last != task else { return false }
     return course.stands.contains {
       $0.pending.task == last && $0.isEnabled && !$0.pending.operation.waitsForTime
@@ -120,7 +120,7 @@ struct SearchTree {
 
   /// The move to try first: on with the same task, unless it only waits for time to pass; then whoever
   /// went least recently, so that a task that polls does not keep the others out.
-  private func favourite(_ course: Course, outside sleep: [Branch]) -> Branch? {
+  private func favourite(_ course: borrowing Course, outside sleep: [Branch]) -> Branch? {
     var best: (stand: Int, move: Move)?
     var least = Int.max
     let last = course.steps.last?.task
@@ -147,7 +147,7 @@ struct SearchTree {
   }
 
   /// Whether the task took very many steps in a row.
-  private func isHogging(_ task: Int, _ course: Course) -> Bool {
+  private func isHogging(_ task: Int, _ course: borrowing Course) -> Bool {
     let patience = 64
     return course.steps.count >= patience
       && course.steps.suffix(patience).allSatisfy { $0.task == task }
@@ -174,7 +174,7 @@ struct SearchTree {
   }
 
   /// A partner that completes a `select` takes its time-out away; so the time-out is also tried first.
-  private mutating func noteLostTimeouts(_ course: Course) {
+  private mutating func noteLostTimeouts(_ course: borrowing Course) {
     let depth = course.steps.count - 1
     guard depth >= 0, depth < frames.count, !frames[depth].timeouts.isEmpty else { return }
     let task = course.steps[depth].task
