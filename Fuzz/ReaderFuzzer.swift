@@ -28,6 +28,7 @@ private func readAll(_ bytes: [UInt8], verifying: Bool) {
       _ = try reader.sources(ofBranch: branch)
       let path = reader.path(ofBranch: branch)
       if path.count > 0 { _ = try path.block(containing: path.count - 1) }
+      for index in path.snapshotPositions.indices { _ = try path.snapshot(at: index) }
     }
     let text = try RecordingText.text(of: reader)
     _ = try RecordingText.bytes(of: text)
