@@ -1,6 +1,8 @@
+import ConcurrencyTrace
 import Glibc
 import InstrumentedRuntime
 import Testing
+import TraceAnalysis
 
 @testable import InterleaveKit
 
@@ -82,6 +84,26 @@ import Testing
       #expect(unsafe stat(path, &status) == 0 && status.st_size > 135 << 10)
       let replay = try await Program.interleave.run(["replay", path, "--json"])
       #expect(replay.status == 0)
+    }
+  }
+
+  /// The workers outrun the analysis and the file, and wait for both: nothing is left out or reordered.
+  @Test func `a run at full speed on two workers is whole, and folds without contradiction`()
+    async throws
+  {
+    try await withFile("fast") { path in
+      let run = try await Program.fixture.run([
+        "run", "lost-update", "--variant", "mutex", "--on", "tasks", "--workers", "2",
+        "--set", "increments=20000", "--record", path, "--json",
+      ])
+      #expect(run.status == 0)
+      let reader = try RecordingReader(path: path)
+      #expect(reader.completeness == .complete && reader.dropped == 0)
+      #expect(reader.count > 120_000 && reader.snapshotCount > 5)
+      let directory = try reader.directory(ofBranch: 0)
+      var history = History(reader.path, directory: directory)
+      try history.load()
+      #expect(TraceValidator.contradictions(in: Array(history.events), directory) == [])
     }
   }
 

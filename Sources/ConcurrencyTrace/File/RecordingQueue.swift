@@ -24,8 +24,9 @@ final class RecordingQueue: Sendable {
     var summary = RecordingWriter.Summary()
   }
 
-  /// 64 MiB of events.
-  static let mostWaiting = 1 << 20
+  /// 8 MiB of events, less than a tenth of a second of a run at full speed: what waits here is lost if the
+  /// process is killed.
+  static let mostWaiting = 1 << 17
   /// How long `put` waits for room, in nanoseconds.
   static let patience: UInt64 = 5_000_000_000
 

@@ -44,7 +44,7 @@ public final class RecordingWriter: Sendable {
 
   /// Adds the run's next events. Any thread, one at a time; costs a lock and a copy of references.
   ///
-  /// If a million events wait for the file already, it waits for room for up to five seconds; then
+  /// If more than a hundred thousand events wait for the file, it waits for room for up to five seconds; then
   /// recording stops.
   ///
   /// - Parameter directory: The directory taken *after* the events; nil if it has not changed.

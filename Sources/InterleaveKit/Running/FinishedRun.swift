@@ -107,23 +107,35 @@ struct FinishedRun {
     return Repeatability(plan.scene, plan.options).difference(of: schedule)
   }
 
+  /// Between the collector's thread and this one.
+  private struct News {
+    /// Events have been published, and not been taken in.
+    var areThere = false
+    /// Nobody waits for them any more.
+    var isOver = false
+  }
+
   private mutating func runLive() throws(KitError) {
-    let news = Monitor(false)
+    // The collector goes on when its events have been taken in: else a run at full speed would pile them up,
+    // and what waits here is not in the recording. So the workers wait for us, and the trace says so.
+    let news = Monitor(News())
     let run = LiveRun(plan.scene, plan.options) {
-      news.withLock { $0 = true }
+      news.withLock { $0.areThere = true }
       news.wakeAll()
+      news.wait { news, _ in news.areThere && !news.isOver ? nil : () }
     }
     do throws(ThreadsRefused) { try run.start() } catch {
       throw .threadsRefused(errno: error.errno)
     }
     // The ending is known before the last events are, so that this call is never missed.
     while run.ending == nil {
-      news.wait { news, _ in
-        defer { news = false }
-        return news ? () : nil
-      }
+      news.wait { news, _ in news.areThere ? () : nil }
       take(from: run)
+      news.withLock { $0.areThere = false }
+      news.wakeAll()
     }
+    news.withLock { $0.isOver = true }
+    news.wakeAll()
     run.waitUntilFinished()
     take(from: run)
     (ending, crash, abandoned) = (run.ending ?? .stopped, run.crash, run.abandoned)
