@@ -23,6 +23,8 @@ extension Model {
   private static let eventsAtOnce = 40_000
   /// The same while the viewer waits for a place further on.
   private static let eventsTowardsGoal = 60_000
+  /// The same where all can be looked at already, and only findings are still looked for.
+  private static let eventsInBackground = 15_000
 
   mutating func open(_ recorded: RecordedRun) {
     // Another way of the recording that is on the screen already: it is looked at from where they part.
@@ -55,7 +57,11 @@ extension Model {
 
   /// So much time has passed: the recording is read and searched on, and plays on.
   mutating func pass(_ nanoseconds: UInt64) {
-    load(atMost: replay?.goal == nil ? Model.eventsAtOnce : Model.eventsTowardsGoal)
+    let isWhole = run?.history.isWhole == true
+    load(
+      atMost: isWhole
+        ? Model.eventsInBackground
+        : replay?.goal == nil ? Model.eventsAtOnce : Model.eventsTowardsGoal)
     searchOn()
     if let goal = replay?.goal { go(goal) }
     guard let replay, replay.isPlaying, replay.goal == nil, let run else { return }
