@@ -227,17 +227,21 @@ public final class DirectedRun {
   /// Runs local code until every task stands before an operation, waits, or has ended.
   private func settle() {
     drain()
-    // A task that is in something foreign comes back by itself; it is given a while, so that the
-    // choices that follow do not depend on how fast it was.
+    if run.activeTasks > 0, ending == nil { waitForThoseOutside() }
+    if isExploring { return }
+    recordWhoIsBlocked()
+    conclude()
+  }
+
+  /// A task that is in something foreign comes back by itself; it is given a while, so that the choices that
+  /// follow do not depend on how fast it was.
+  private func waitForThoseOutside() {
     let deadline = monotonicNow() + DirectedRun.patience
     while run.activeTasks > 0, ending == nil {
       wentOutside = true
       guard scheduler.executor.waitForJob(until: deadline) else { break }
       drain()
     }
-    if isExploring { return }
-    recordWhoIsBlocked()
-    conclude()
   }
 
   /// How long a step waits for tasks outside the instrument, in nanoseconds.

@@ -27,6 +27,12 @@ struct TraceMeasure {
   /// Whether a cut's place in the tables is not just its number.
   private var isSparse = false
   private var places = CutPlaces()
+  /// By place, if it is sparse: how far each chain is.
+  private var digits: [Int32] = []
+  /// What must be in a cut before each step, beside its own chain and what that implies; `needStarts` says where
+  /// those of a step begin.
+  private var needs: [(chain: Int, count: Int)] = []
+  private var needStarts: [Int] = []
   /// By place of the cut: how many ways lead to it.
   private var paths: [UInt128] = []
   /// By cut and last chain: the least effort, and the chain before the last.
@@ -65,15 +71,14 @@ struct TraceMeasure {
     _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
   ) -> Bool {
     places.reset()
-    let first = addPlace(of: 0)
+    digits.removeAll(keepingCapacity: true)
+    let first = addPlace(of: 0, advancing: -1)
     paths[first] = 1
     var place = 0
     while place < places.count {
-      let number = places.numbers[place]
-      for chain in cut.indices {
-        cut[chain] = number / weights[chain] % (starts[chain + 1] - starts[chain] + 1)
-      }
-      if !extend(number, at: place, course, waiting) { return false }
+      let base = place * cut.count
+      for chain in cut.indices { cut[chain] = Int(digits[base + chain]) }
+      if !extend(places.numbers[place], at: place, course, waiting) { return false }
       place += 1
     }
     return true
@@ -82,14 +87,15 @@ struct TraceMeasure {
   /// The place of a cut in the tables; nil if it was not reached.
   private func place(of number: Int) -> Int? { isSparse ? places.place(of: number) : number }
 
-  /// The same for one that is reached now; nil if there are too many.
-  private mutating func reach(_ number: Int) -> Int? {
+  /// The place of the cut that is reached by the next step of a chain; nil if there are too many.
+  private mutating func reach(_ number: Int, advancing chain: Int) -> Int? {
     if !isSparse { return number }
     if let place = places.place(of: number) { return place }
-    return places.count < Self.mostPlaces ? addPlace(of: number) : nil
+    return places.count < Self.mostPlaces ? addPlace(of: number, advancing: chain) : nil
   }
 
-  private mutating func addPlace(of number: Int) -> Int {
+  private mutating func addPlace(of number: Int, advancing chain: Int) -> Int {
+    for other in cut.indices { digits.append(Int32(cut[other] + (other == chain ? 1 : 0))) }
     paths.append(0)
     efforts.append(contentsOf: repeatElement(Self.never, count: tasks.count))
     before.append(contentsOf: repeatElement(-1, count: tasks.count))
@@ -163,7 +169,43 @@ struct TraceMeasure {
     before.append(contentsOf: repeatElement(-1, count: dense * tasks.count))
     cut.removeAll(keepingCapacity: true)
     cut.append(contentsOf: repeatElement(0, count: tasks.count))
+    findNeeds(course)
     return true
+  }
+
+  /// Of what must come before each step only that which nothing else that must come before implies.
+  private mutating func findNeeds(_ course: borrowing Course) {
+    needs.removeAll(keepingCapacity: true)
+    needStarts.removeAll(keepingCapacity: true)
+    for chain in tasks.indices {
+      for place in starts[chain]..<starts[chain + 1] {
+        needStarts.append(needs.count)
+        for other in tasks.indices where other != chain {
+          let count = course.order.clock(steps[place], tasks[other])
+          if count == 0 { continue }
+          if place > starts[chain],
+            course.order.clock(steps[place - 1], tasks[other]) >= count
+          {
+            continue
+          }
+          if isImplied(count, of: other, before: place, of: chain, course) { continue }
+          needs.append((other, Int(count)))
+        }
+      }
+    }
+    needStarts.append(needs.count)
+  }
+
+  private func isImplied(
+    _ count: UInt32, of other: Int, before place: Int, of chain: Int, _ course: borrowing Course
+  ) -> Bool {
+    for third in tasks.indices where third != chain && third != other {
+      let last = Int(course.order.clock(steps[place], tasks[third]))
+      if last > 0, course.order.clock(steps[starts[third] + last - 1], tasks[other]) >= count {
+        return true
+      }
+    }
+    return false
   }
 
   /// The cut with the next number.
@@ -185,9 +227,9 @@ struct TraceMeasure {
     let chains = tasks.count
     next.removeAll(keepingCapacity: true)
     targets.removeAll(keepingCapacity: true)
-    for chain in 0..<chains where isNext(chain, course) {
+    for chain in 0..<chains where isNext(chain) {
       next.append(chain)
-      guard let target = reach(number + weights[chain]) else { return false }
+      guard let target = reach(number + weights[chain], advancing: chain) else { return false }
       targets.append(target)
       let (sum, overflow) = paths[target].addingReportingOverflow(paths[place])
       if overflow { return false }
@@ -235,10 +277,11 @@ struct TraceMeasure {
   }
 
   /// Whether the next step of the chain may come now, by the order of this trace.
-  private func isNext(_ chain: Int, _ course: borrowing Course) -> Bool {
-    guard let step = step(after: cut, of: chain) else { return false }
-    for other in 0..<cut.count
-    where other != chain && Int(course.order.clock(step, tasks[other])) > cut[other] {
+  private func isNext(_ chain: Int) -> Bool {
+    let place = starts[chain] + cut[chain]
+    if place >= starts[chain + 1] { return false }
+    for index in needStarts[place]..<needStarts[place + 1]
+    where cut[needs[index].chain] < needs[index].count {
       return false
     }
     return true
