@@ -45,6 +45,22 @@ import TraceAnalysis
     }
   }
 
+  @Test func `a long result has rows of its own, on the same ground from edge to edge`() throws {
+    var trace = TraceWriter()
+    for number in 1...9 { trace.outcome("bytes resident for task \(number)", 67_108, line: 9) }
+    trace.end(.main)
+    trace.finish(.completed)
+    let model = try Stage.watching("cost", trace)
+    let banner = SceneLayout(model).banner
+    #expect(banner.height == 3)
+    let drawn = model.drawn()
+    for y in banner.y..<banner.y + banner.height {
+      for x in banner.x..<banner.x + banner.width {
+        #expect(drawn[x, y].style.background == .green)
+      }
+    }
+  }
+
   @Test func `the enlarged panel has the screen to itself`() throws {
     var model = try Stage.lostUpdate(steps: 3)
     _ = model.press(.tab, .tab, "z")
@@ -68,6 +84,16 @@ import TraceAnalysis
     let widths = [76, 72, 66, 50].map { StepColumns(model, run, panelWidth: $0).width }
     #expect(widths == [11, 9, 9, 4])
     #expect(StepColumns(model, run, panelWidth: 40).count == 2)
+  }
+
+  @Test(arguments: [(9, 4), (99, 4), (999, 4), (1_000, 5), (12_345, 6)])
+  func `narrow columns have room for a step's number`(steps: Int, width: Int) throws {
+    var trace = TraceWriter()
+    let counter = trace.object("counter", .variable, .int(0))
+    for step in 1...steps { trace.step(.main, .write, counter, .int(Int64(step)), line: 4) }
+    let model = try Stage.watching("lost-update", trace)
+    let run = try #require(model.run)
+    #expect(StepColumns(model, run, panelWidth: 60).width == width)
   }
 
   @Test func `the line stands after the moment`() throws {

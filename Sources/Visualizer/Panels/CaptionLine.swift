@@ -67,10 +67,14 @@ enum CaptionLine {
     for (row, line) in lines.prefix(rect.height).enumerated() {
       let isCut = row == rect.height - 1 && row < lines.count - 1
       let more = Line(" \(canvas.glyphs.ellipsis)", Style(.ground, on: ground))
-      let place = Point(x: rect.x, y: rect.y + row)
-      canvas.put(isCut ? line + more : line, at: place, columns: rect.width)
+      let indent = row == 0 ? 0 : CaptionLine.bannerIndent
+      let place = Point(x: rect.x + indent, y: rect.y + row)
+      canvas.put(isCut ? line + more : line, at: place, columns: rect.width - indent)
     }
   }
+
+  /// How far the banner's other rows are moved in, to stand under the first one's words.
+  private static let bannerIndent = 5
 
   /// How many rows it takes to say how the run ended, at most three; none while it goes on.
   static func bannerRows(_ run: WatchedRun, columns: Int) -> Int {
@@ -97,7 +101,7 @@ enum CaptionLine {
       let claim = run.directory.text(expectation.claim)
       line += Line("    \(glyphs.ended) \(claim)", Style(.ground, on: ground))
     }
-    return line.wrapped(to: columns - 2, indent: 5)
+    return line.wrapped(to: columns - 2 - bannerIndent)
   }
 
   private static func why(_ ending: Ending, _ run: WatchedRun) -> String? {

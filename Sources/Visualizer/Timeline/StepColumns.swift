@@ -37,10 +37,12 @@ struct StepColumns: Equatable, Sendable {
     var room = max(1, panelWidth - gutter - forNext)
     let steps = run.stepCount
     let ideal = StepColumns.idealWidth(run)
-    var fitting = [ideal, 11, 9].first { $0 * steps <= room } ?? 4
+    // Where there is no room for words there is for the number of a step.
+    let narrow = min(9, max(4, String(steps).count + 1))
+    var fitting = [ideal, 11, 9].first { $0 * steps <= room } ?? narrow
     // Operations that can be read are worth a few words of what is next.
     let tight = panelWidth - gutter - min(forNext, StepColumns.tightForNext)
-    if fitting == 4, model.view.stepWidth == nil, 9 * steps <= tight {
+    if fitting == narrow, model.view.stepWidth == nil, 9 * steps <= tight {
       (fitting, room) = (9, tight)
     }
     width = min(model.view.stepWidth ?? fitting, room)
