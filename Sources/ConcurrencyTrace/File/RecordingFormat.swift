@@ -23,8 +23,9 @@ package enum RecordingFormat {
   package static let maximumNumbers = 4096
   /// The shortest event: shape, flags, time.
   package static let minimumEventSize = 3
-  /// A block is closed when its first event has waited so long, in nanoseconds.
-  package static let flushPeriod: UInt64 = 250_000_000
+  /// A block is closed when its first event has waited so long, in nanoseconds: well below the 250 ms that a
+  /// kill may cost, since the thread that writes may have to wait for a processor, and the events for it.
+  package static let flushPeriod: UInt64 = 100_000_000
 
   /// Numbers below this one at a record's start are kinds of records, with a length; numbers from it on
   /// are events of a shape, without one.

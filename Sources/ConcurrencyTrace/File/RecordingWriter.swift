@@ -2,7 +2,7 @@ internal import CThreads
 
 /// Writes a recording while the run goes on, on a thread of its own.
 ///
-/// Blocks of at most 64 KiB reach the file at latest 250 ms after their first event. If the file takes
+/// Blocks of at most 64 KiB reach the file 100 ms after their first event, or sooner. If the file takes
 /// no more, recording stops and says so; the run goes on, and what was written is good.
 public final class RecordingWriter: Sendable {
   /// What a recording came to.
