@@ -75,6 +75,17 @@ import TraceAnalysis
   // MARK: Screens
 
   @Test(arguments: sizes)
+  func `too many orders to run them all`(size: Size) throws {
+    let estimated = table {
+      $0.isExhaustive = false
+      $0.note = "not exhaustive: stopped before the end"
+      ($0.rows[0].orders, $0.rows[0].share) = ("at least 8 orders", "under 0.19 %")
+      ($0.rows[1].orders, $0.rows[1].share) = ("", "99.7–100.0 %")
+    }
+    expectGolden(name("estimated", size), try showing(estimated, size).drawn())
+  }
+
+  @Test(arguments: sizes)
   func `a scene that does not repeat`(size: Size) throws {
     let differing = table {
       $0.isExhaustive = false

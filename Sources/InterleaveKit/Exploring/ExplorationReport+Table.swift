@@ -7,10 +7,12 @@ extension ExplorationReport {
   func table(isRunning: Bool) -> OutcomeTable {
     var table = OutcomeTable(
       rows: rows.map { row in
+        let share = share(of: row)
         var shown = OutcomeTable.Row(
           name: row.outcome.description, ending: row.outcome.ending, isBad: row.outcome.isBad,
-          orders: orders(of: row), traces: row.traces, witness: row.witness,
-          preemptions: row.preemptions, switches: row.switches)
+          orders: share.isEmpty ? orders(of: row) : ordersSeen(of: row), traces: row.traces,
+          witness: row.witness, preemptions: row.preemptions, switches: row.switches)
+        shown.share = share
         shown.decisiveSteps = row.decisiveSteps
         shown.findings = row.kindsOfFindings.compactMap(TraceAnalysis.Finding.Kind.init)
         return shown

@@ -10,8 +10,10 @@ public struct OutcomeTable: Hashable, Sendable {
     public var ending: Ending
     /// Whether an expectation failed or the run ended badly.
     public var isBad: Bool
-    /// How many orders lead to it, in words: "4 of 6 orders".
+    /// How many orders lead to it, in words: "4 of 6 orders", "at least 8 orders"; empty if that is not known.
     public var orders: String
+    /// The part of all orders, where it is estimated: "14.4–17.6 %"; empty otherwise.
+    public var share = ""
     public var traces: Int
     /// The easiest schedule that leads to it.
     public var witness: Schedule

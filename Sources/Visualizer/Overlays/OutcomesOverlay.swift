@@ -153,9 +153,12 @@ struct OutcomeColumns {
     }
     var columns = [
       column("orders") { row in
-        Line(OutcomeWords.withoutUnit(row.orders))
+        row.orders.isEmpty ? Line("–", .muted) : Line(OutcomeWords.withoutUnit(row.orders))
       }
     ]
+    if rows.contains(where: { !$0.share.isEmpty }) {
+      columns.append(column("share, estimated") { Line($0.share) })
+    }
     if let runs = table.realRuns {
       columns.append(
         column("in \(OutcomeWords.grouped(runs)) real runs") { row in

@@ -45,7 +45,9 @@ enum OutcomesPanel {
 extension OutcomesPanel {
   /// How many orders lead to each: "4 of 6 orders", where that is too long "4 of 6", or "4 orders".
   private static func orders(_ table: OutcomeTable, width: Int) -> [String] {
-    let full = table.rows.map(\.orders)
+    let full = table.rows.map { row in
+      row.share.isEmpty ? row.orders : "estimated \(row.share)"
+    }
     let names = min(table.rows.map(\.name.count).max() ?? 0, width / 2)
     let short = full.map(OutcomeWords.withoutUnit)
     let shortest = full.map { orders in
