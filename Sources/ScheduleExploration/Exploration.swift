@@ -11,7 +11,7 @@ public struct Exploration {
     /// Steps after which an execution is cut off, so that a scene that spins does not run for ever.
     public var steps: Int
 
-    public init(executions: Int? = nil, seconds: Double? = nil, steps: Int = 10_000) {
+    public init(executions: Int? = nil, seconds: Double? = nil, steps: Int = 200_000) {
       self.executions = executions
       self.seconds = seconds
       self.steps = steps

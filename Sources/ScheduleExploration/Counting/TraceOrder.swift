@@ -148,8 +148,12 @@ struct TraceOrder {
   // MARK: Estimating
 
   /// The number of orders as far as a random walk tells: each walk's product of choices has it as its mean
-  /// (Knuth, *Estimating the Efficiency of Backtrack Programs*, 1975).
+  /// (Knuth, *Estimating the Efficiency of Backtrack Programs*, 1975). 0, for nothing is known, where a walk
+  /// would take too long, or the number is too large for a `Double`.
   func estimate(walks: Int, _ random: inout some RandomNumberGenerator) -> Double {
+    // At each step of a walk every chain is asked about every other one.
+    let work = chains.reduce(0) { $0 + $1.count } * chains.count * chains.count
+    let walks = min(walks, 50_000_000 / max(work, 1))
     var sum = 0.0
     for _ in 0..<walks {
       var cut = Array(repeating: 0, count: chains.count)
@@ -162,6 +166,6 @@ struct TraceOrder {
       }
       sum += product
     }
-    return sum / Double(max(walks, 1))
+    return sum.isFinite ? sum / Double(max(walks, 1)) : 0
   }
 }
