@@ -29,7 +29,11 @@ struct BruteForce {
   }
 
   /// Nil if there are more than `limit` orders.
-  init?(_ scene: Scene, limit: Int, strictPlaces: Set<Place> = []) {
+  ///
+  /// - Parameter each: Called with each order when it has been run.
+  init?(
+    _ scene: Scene, limit: Int, strictPlaces: Set<Place> = [], each: (Execution) -> Void = { _ in }
+  ) {
     var options = RunOptions(scene.description)
     options.grace = 1 << 62
     let execution = Execution(scene, options, strictPlaces: strictPlaces)
@@ -45,11 +49,14 @@ struct BruteForce {
       execution.run.conclude()
       if let place = execution.strictPlace {
         let strict = strictPlaces.union([place])
-        guard let anew = BruteForce(scene, limit: limit, strictPlaces: strict) else { return nil }
+        guard let anew = BruteForce(scene, limit: limit, strictPlaces: strict, each: each) else {
+          return nil
+        }
         self = anew
         return
       }
       add(execution)
+      each(execution)
       if orders > limit { return nil }
       while open.last?.count == 1 { open.removeLast() }
       guard !open.isEmpty else { return }

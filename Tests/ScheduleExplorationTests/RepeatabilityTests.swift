@@ -93,6 +93,19 @@ import Testing
     expectTold(report)
   }
 
+  @Test func `a cancelled wait for a detached task`() async throws {
+    let report = try await explore { stage in
+      let cell = stage.shared("cell", 0)
+      let other = stage.detached("other") { try await cell.write(1) }
+      try await stage.group { group in
+        group.spawn("A") { try? await other.join() }
+        group.cancelAll()
+      }
+    }
+    #expect(!report.isExhaustive)
+    #expect(report.gaps == [.cancelledJoin])
+  }
+
   /// Two tasks with a cell of their own each, so that there is one trace; `A` acts on what the clock says.
   private func watchingTheClock(
     _ act: @escaping @Sendable (Stage, SharedVariable<Int>) async throws -> Void

@@ -65,6 +65,7 @@ import Testing
     let smallest = try #require(report.rows.first { $0.outcome.description == "counter = 2" })
     #expect(smallest.preemptions == 4)
     #expect(smallest.isEasiest)
+    #expect(smallest.seenInterleavings == "8")
     #expect(!report.rows.contains { $0.outcome.description == "counter = 1" })
   }
 

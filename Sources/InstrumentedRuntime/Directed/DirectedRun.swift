@@ -306,6 +306,8 @@ public final class DirectedRun {
   public var crash: Crash? { run.crash }
   /// Whether the scene has asked its clock.
   package var hasReadClock: Bool { run.hasReadClock }
+  /// Whether a task that waited for a detached one was cancelled before or meanwhile.
+  package var hasCancelledJoin: Bool { run.hasCancelledJoin }
 
   /// Events since the last call, in the order in which they happened.
   public func takeEvents() -> [Event] {

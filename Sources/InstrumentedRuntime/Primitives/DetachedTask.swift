@@ -12,7 +12,12 @@ public struct DetachedTask: Sendable {
   ///
   /// - Throws: `CancellationError` if the caller is cancelled while it waits; `SceneClosed`.
   public func join(fileID: StaticString = #fileID, line: UInt32 = #line) async throws {
-    _ = try await object.perform(.join, fileID, line)
+    let isCancelled = TaskRecord.current?.isCancelled ?? false
+    if isCancelled { task.run.noteCancelledJoin() }
+    do { _ = try await object.perform(.join, fileID, line) } catch {
+      if error is CancellationError { task.run.noteCancelledJoin() }
+      throw error
+    }
   }
 
   /// Asks the task to end: its waits throw `CancellationError`, its other operations go on.

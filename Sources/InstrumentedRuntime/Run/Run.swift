@@ -30,6 +30,8 @@ final class Run: Sendable {
 
   /// Whether the scene asked its clock. Nothing is ordered by it: it is looked at when the run is over.
   private let clockRead = Atomic<Bool>(false)
+  /// Whether a task waited for a detached one and was cancelled; likewise.
+  private let cancelledJoin = Atomic<Bool>(false)
 
   /// In order of creation.
   private let tasks = Monitor<[TaskRecord]>([])
@@ -61,6 +63,10 @@ final class Run: Sendable {
   var aliveTasks: Int { alive.load(ordering: .acquiring) }
 
   var hasReadClock: Bool { clockRead.load(ordering: .relaxed) }
+
+  var hasCancelledJoin: Bool { cancelledJoin.load(ordering: .relaxed) }
+
+  func noteCancelledJoin() { cancelledJoin.store(true, ordering: .relaxed) }
 
   func noteClockRead() { clockRead.store(true, ordering: .relaxed) }
 
@@ -396,6 +402,7 @@ final class Run: Sendable {
     closing.store(false, ordering: .releasing)
     sealed.store(false, ordering: .releasing)
     clockRead.store(false, ordering: .relaxed)
+    cancelledJoin.store(false, ordering: .relaxed)
     return true
   }
 

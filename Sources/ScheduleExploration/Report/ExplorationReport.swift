@@ -52,6 +52,9 @@ public struct ExplorationReport: Hashable, Sendable {
     case sampled
     /// Tasks that poll were made to let others go first.
     case polling
+    /// A task that was cancelled waited for a detached one: whether it still goes on depends on whether that
+    /// has ended, which is no step, so not every order was run.
+    case cancelledJoin
     /// What a run comes to depends on the scene's clock, which steps that do not conflict move on in
     /// different ways: only one order of each trace was run.
     case sceneTime

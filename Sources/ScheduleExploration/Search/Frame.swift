@@ -7,6 +7,8 @@ struct Frame {
   var following: [WakeupNode]
   /// What else is to be explored from here.
   var tree: [WakeupNode]
+  /// The moves of each `select` here that has several cases ready.
+  var choices: [Branch] = []
   /// Time-outs that could have fired here.
   var timeouts: [PendingStep] = []
   /// Who stood where, as one number: the same each time, unless the scene behaves differently.
@@ -15,9 +17,23 @@ struct Frame {
   /// Adds a sequence to explore from here, unless all that it leads to is known already, or will be with
   /// what is explored now.
   mutating func insert(_ sequence: [Branch]) {
-    if current.beginning(of: sequence[...]) != .not { return }
-    if sleep.contains(where: { $0.beginning(of: sequence[...]) != .not }) { return }
+    let known = current.beginning(of: sequence[...])
+    if known != .not { return insertOthers(than: current, known, before: sequence) }
+    for branch in sleep {
+      let known = branch.beginning(of: sequence[...])
+      if known != .not { return insertOthers(than: branch, known, before: sequence) }
+    }
     WakeupNode.insert(sequence[...], into: &tree)
+  }
+
+  /// What one case of a `select` leads to says nothing of the sequence after another case.
+  private mutating func insertOthers(
+    than branch: Branch, _ known: Branch.Beginning, before sequence: [Branch]
+  ) {
+    guard known == .without, branch.move.selectCase != nil else { return }
+    for other in choices where other.move.task == branch.move.task && other.move != branch.move {
+      insert([other] + sequence)
+    }
   }
 
   /// Takes what is to be explored next; false if nothing is.
@@ -27,6 +43,7 @@ struct Frame {
     let node = tree.removeFirst()
     current = node.branch
     following = node.children
+    for sequence in node.taken { insert(sequence) }
     return true
   }
 }

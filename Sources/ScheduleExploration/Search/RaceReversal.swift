@@ -25,7 +25,7 @@ struct RaceReversal {
       var rivals = Rivals(of: course.steps[second].branch, before: second, in: course)
       guard rivals.hasUnknown(to: second, in: course) else { continue }
       reverse(
-        course.steps[second].branch, course.steps[second].pending, &rivals,
+        course.steps[second].branch, course.steps[second].pending, at: second, &rivals,
         knowing: course.order.prior(of: second), in: course)
     }
     // A crash keeps everybody else from going on; so what they would have done is tried before it.
@@ -34,19 +34,19 @@ struct RaceReversal {
         move: Move(task: stand.pending.task), footprint: stand.pending.footprint)
       var rivals = Rivals(of: branch, before: course.steps.count, in: course)
       reverse(
-        branch, stand.pending, &rivals, knowing: course.order.now(of: stand.pending.task),
-        in: course)
+        branch, stand.pending, at: course.steps.count, &rivals,
+        knowing: course.order.now(of: stand.pending.task), in: course)
     }
   }
 
   private func reverse(
-    _ second: Branch, _ pending: PendingStep, _ rivals: inout Rivals, knowing prior: [UInt32],
-    in course: borrowing Course
+    _ second: Branch, _ pending: PendingStep, at end: Int, _ rivals: inout Rivals,
+    knowing prior: [UInt32], in course: borrowing Course
   ) {
     var known = prior
     while let index = rivals.next(unless: known, in: course) {
       guard course.steps[index].branch.conflicts(with: second) else { continue }
-      var between = independent(of: index, in: course)
+      var between = independent(of: index, upTo: end, in: course)
       var moves = foresee(second, pending, instead: index, after: between, in: course)
       if moves.isEmpty, pending.operation == .writeLock {
         between = withoutReaders(between, of: pending, knowing: prior, in: course)
@@ -88,12 +88,25 @@ struct RaceReversal {
 
   /// The steps after `index` that do not come after it by order, up to the end of the execution.
   ///
-  /// Not only those up to the second step: moved before the first it may crash, and then all that it is
-  /// independent of now happens before that or not at all.
-  private func independent(of index: Int, in course: borrowing Course) -> [Int] {
+  /// Not only those up to `second`: moved before the first it may crash, and then all that it is
+  /// independent of now happens before that or not at all. But a `select` that comes later takes some other
+  /// case as well, and this race is not looked at again then: so that stays open.
+  private func independent(
+    of index: Int, upTo second: Int, in course: borrowing Course
+  ) -> [Int] {
     let task = course.steps[index].task
     let ordinal = course.steps[index].ordinal
-    return (index + 1..<course.steps.count).filter { course.order.clock($0, task) < ordinal }
+    var independent: [Int] = []
+    var open: [Int] = []
+    for step in index + 1..<course.steps.count where course.order.clock(step, task) < ordinal {
+      var isOpen = step > second && course.steps[step].move.selectCase != nil
+      for other in open
+      where course.order.clock(step, course.steps[other].task) >= course.steps[other].ordinal {
+        isOpen = true
+      }
+      if isOpen { open.append(step) } else { independent.append(step) }
+    }
+    return independent
   }
 
   // MARK: What the second step would do before the first

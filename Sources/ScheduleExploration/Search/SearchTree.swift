@@ -72,6 +72,7 @@ struct SearchTree {
     }
     let current: Branch
     var following: [WakeupNode] = []
+    var taken: [[Branch]] = []
     if tree.isEmpty {
       guard let branch = favourite(course, outside: sleep) else { return false }
       current = branch
@@ -79,6 +80,7 @@ struct SearchTree {
       let node = tree.removeFirst()
       current = node.branch
       following = node.children
+      taken = node.taken
     }
     var frame = Frame(
       sleep: sleep, current: current, following: following, tree: tree, signature: signature)
@@ -86,6 +88,14 @@ struct SearchTree {
     where course.stands[index].pending.operation == .selectTimeout {
       frame.timeouts.append(course.stands[index].pending)
     }
+    for index in course.stands.indices where !course.stands[index].cases.isEmpty {
+      for selectCase in course.stands[index].cases {
+        let move = Move(task: course.stands[index].pending.task, selectCase: selectCase)
+        frame.choices.append(
+          Branch(move: move, footprint: course.stands[index].pending.footprint))
+      }
+    }
+    for sequence in taken { frame.insert(sequence) }
     frames.append(frame)
     return true
   }

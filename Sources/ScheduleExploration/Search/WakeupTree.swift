@@ -5,6 +5,9 @@
 struct WakeupNode: Sendable {
   let branch: Branch
   private(set) var children: [WakeupNode] = []
+  /// Of a case of a `select`: sequences without it that it will lead to. Other cases, which are known when it
+  /// comes to it, may have to lead there as well.
+  private(set) var taken: [[Branch]] = []
 
   private init(_ branch: Branch, _ children: [WakeupNode]) {
     self.branch = branch
@@ -27,7 +30,8 @@ struct WakeupNode: Sendable {
       var rest = sequence
       switch nodes[index].branch.beginning(of: sequence) {
       case .with(let place): rest = sequence[..<place] + sequence[(place + 1)...]
-      case .without: break
+      case .without:
+        if nodes[index].branch.move.selectCase != nil { nodes[index].taken.append(Array(sequence)) }
       case .not: continue
       }
       // What a leaf leads to is explored whole.

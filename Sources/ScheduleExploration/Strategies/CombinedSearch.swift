@@ -58,7 +58,7 @@ final class CombinedSearch {
     case .random: walk(until: 1, atMost: mostWalks)
     case .priorities(let depth): walkByPriorities(depth: depth, until: 1, atMost: mostWalks)
     }
-    if !isComplete, gaps.isEmpty || gaps == [.outside] { note(.stopped) }
+    if !isComplete, gaps.allSatisfy({ $0 == .outside || $0 == .cancelledJoin }) { note(.stopped) }
     if cut > 0 { note(.cut(executions: cut)) }
   }
 
@@ -329,6 +329,7 @@ final class CombinedSearch {
 
   private func noteOutside(_ execution: Execution) {
     if execution.run.wentOutside { note(.outside) }
+    if execution.run.hasCancelledJoin { note(.cancelledJoin) }
   }
 
   private func diverge(at step: Int, _ execution: Execution) {
