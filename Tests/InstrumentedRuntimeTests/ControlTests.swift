@@ -236,6 +236,24 @@ final class Watched {
   }
 
   @Test(arguments: Way.live)
+  func `a run that ends while it is paused has all its events, and the end is the last`(way: Way)
+    async
+  {
+    await onOwnThread {
+      for _ in 1...20 {
+        let watched = Watched(Self.counting, way)
+        // All at once: nobody gives the clock, which stands still, time to be moved on in between.
+        for _ in 1...13 { watched.run.step() }
+        #expect(watched.finish() == .completed)
+        #expect(watched.steps.count == 13)
+        let last = watched.events.last { $0.kind != .threadSampled }
+        #expect(last?.kind == .sceneEnded)
+        #expect(watched.events.count { $0.kind == .taskEnded } == 3)
+      }
+    }
+  }
+
+  @Test(arguments: Way.live)
   func `in a computation a step is one slice`(way: Way) async {
     await onOwnThread {
       let watched = Watched(scene { stage in try await stage.compute(.milliseconds(25)) }, way)

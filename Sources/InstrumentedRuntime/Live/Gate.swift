@@ -90,6 +90,8 @@ final class Gate: Sendable {
       deadline = since + hold
       return nil
     }
+    // Whoever is the first to stand here now may have looked when it was not yet.
+    if state.withLock({ $0.stepsOwed > 0 }) { state.wakeAll() }
     return (verdict, holdsClock ? clock.holdEnded() : false)
   }
 

@@ -368,7 +368,9 @@ final class Run: Sendable {
   /// Nothing after this is recorded. Returns false if it was so before.
   func seal(with ending: Ending) -> Bool {
     if isSealed { return false }
-    var none: UInt64 = 0
+    // Past whatever a task has recorded. A clock that is paused stands still, and the times of what is
+    // done one by one run ahead of it.
+    var latest = isLive ? latestTime : 0
     var event = Event(.sceneEnded, detail: Int64(ending.rawValue))
     let crashed = self.crashed.withLock { $0 }
     if let crashed {
@@ -377,8 +379,12 @@ final class Run: Sendable {
       event.task = crashed.at?.task.id ?? .none
       event.site = crashed.at?.site ?? .unknown
     }
-    scheduler.record(event, for: crashed?.at?.task, objectTime: &none, in: self)
+    scheduler.record(event, for: crashed?.at?.task, objectTime: &latest, in: self)
     return !sealed.exchange(true, ordering: .acquiringAndReleasing)
+  }
+
+  private var latestTime: UInt64 {
+    tasks.withLock { $0.reduce(0) { max($0, $1.lastTime.load(ordering: .relaxed)) } }
   }
 
   /// Ends every wait with `SceneClosed`; every operation throws it from now on.
