@@ -58,7 +58,7 @@ import Testing
             try await mutex.withLock {}
           }
         }
-        try await stage.sleep(.milliseconds(40))
+        try await stage.sleep(.milliseconds(300))
         try await mutex.unlock()
       }
     }
