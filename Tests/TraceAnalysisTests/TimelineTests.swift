@@ -168,7 +168,7 @@ private struct Oracle {
     }
   }
 
-  @Test func `ticks and wake-ups are counted where they fell`() {
+  @Test func `ticks are counted where they fell`() {
     let trace = plain(2)
     let timeline = trace.history.timeline
     for buckets in windows(2, trace.time) {
@@ -187,38 +187,7 @@ private struct Oracle {
             timeline.steps(
               of: task, from: stretch.lowerBound, to: stretch.upperBound, limit: 1000) == steps)
         }
-        let wakeUps = trace.events.indices.filter {
-          let event = trace.events[$0]
-          return event.kind == .taskReadied && event.task == task && event.peer != .none
-            && (buckets.from..<buckets.to).contains(event.time)
-        }
-        #expect(
-          timeline.wakeUps(of: task, from: buckets.from, to: buckets.to, limit: 1000) == wakeUps)
       }
-    }
-  }
-
-  @Test func `one can go from step to step and from cause to effect`() {
-    let trace = plain(3)
-    let timeline = trace.history.timeline
-    let task = TaskID(1)
-    let steps = trace.events.indices.filter {
-      let event = trace.events[$0]
-      return event.kind == .operationPerformed && event.operation.isStep && event.task == task
-    }
-    let wakings = trace.events.indices.filter {
-      trace.events[$0].kind == .taskReadied && trace.events[$0].peer == task
-    }
-    let wakeUps = trace.events.indices.filter {
-      trace.events[$0].kind == .taskReadied && trace.events[$0].task == task
-        && trace.events[$0].peer != .none
-    }
-    #expect(!wakings.isEmpty && !wakeUps.isEmpty)
-    for position in stride(from: 0, to: trace.events.count, by: 7) {
-      #expect(timeline.lastStep(of: task, before: position) == steps.last { $0 < position })
-      #expect(timeline.nextStep(of: task, from: position) == steps.first { $0 >= position })
-      #expect(timeline.lastWakeUp(of: task, before: position) == wakeUps.last { $0 < position })
-      #expect(timeline.nextWaking(by: task, from: position) == wakings.first { $0 >= position })
     }
   }
 

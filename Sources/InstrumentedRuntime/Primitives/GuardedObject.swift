@@ -45,9 +45,6 @@ final class GuardedObject<State: GuardedState>: InstrumentedObject {
     run.register(self)
   }
 
-  /// Reads the state without being an operation of a task.
-  func peek<Result>(_ body: (State) -> Result) -> Result { contents.withLock { body($0.state) } }
-
   /// Performs an operation of the calling task, waiting if it must.
   func perform(
     _ operation: Operation, amount: Int = 0, ignoresCancellation: Bool = false,

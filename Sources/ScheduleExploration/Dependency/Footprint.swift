@@ -49,10 +49,6 @@ struct Footprint: Equatable {
     touch(.task(task), .exclusive)
   }
 
-  /// Whether it touches one place at most, and cancels nobody.
-  @inline(__always)
-  var isSimple: Bool { others.isEmpty && !cancels }
-
   func forEachTouch(_ body: (Touch) -> Void) {
     if let first { body(first) }
     for touch in others { body(touch) }

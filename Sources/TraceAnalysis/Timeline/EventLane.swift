@@ -29,14 +29,4 @@ struct EventLane: Sendable {
     guard first < last else { return [] }
     return positions[first..<min(last, first + max(0, limit))].map { Int($0) }
   }
-
-  func last(before position: Int) -> Int? {
-    let after = positions.partition { Int($0) >= position }
-    return after > 0 ? Int(positions[after - 1]) : nil
-  }
-
-  func first(from position: Int) -> Int? {
-    let after = positions.partition { Int($0) >= position }
-    return after < positions.count ? Int(positions[after]) : nil
-  }
 }

@@ -14,7 +14,6 @@ struct TaskLane: Sendable {
   private var sums: [SIMD16<UInt64>] = []
 
   var count: Int { starts.count }
-  var lastStart: UInt64 { starts.last ?? 0 }
   var lastState: LaneState { states.last.map { LaneState(place: Int($0)) } ?? .absent }
   var lastSubject: UInt32 { subjects.last ?? .max }
 

@@ -83,9 +83,6 @@ public struct Timeline: Sendable {
   private var outline: Outline?
   private var lanes: [TaskLane] = []
   private var operations: [EventLane] = []
-  /// Wake-ups of each task, and by each task.
-  private var wakeUps: [EventLane] = []
-  private var wakings: [EventLane] = []
   private var workers: [WorkerLane] = []
   private var running = LevelLane()
 
@@ -104,8 +101,6 @@ public struct Timeline: Sendable {
       lane.begin(LaneState(task), subject(of: task), at: task.since)
       lanes.append(lane)
       operations.append(EventLane())
-      wakeUps.append(EventLane())
-      wakings.append(EventLane())
     }
     for worker in world.workers {
       var lane = WorkerLane()
@@ -183,47 +178,8 @@ public struct Timeline: Sendable {
 
   /// Indexes of the events of the task's steps in a stretch of time.
   public func steps(of task: TaskID, from: UInt64, to: UInt64, limit: Int) -> [Int] {
-    events(operations, task, from, to, limit)
-  }
-
-  /// Indexes of the `taskReadied` events by which another task woke this one.
-  public func wakeUps(of task: TaskID, from: UInt64, to: UInt64, limit: Int) -> [Int] {
-    events(wakeUps, task, from, to, limit)
-  }
-
-  /// Indexes of the `taskReadied` events by which this task woke another one.
-  public func wakings(by task: TaskID, from: UInt64, to: UInt64, limit: Int) -> [Int] {
-    events(wakings, task, from, to, limit)
-  }
-
-  /// The last step that the task took before a position: an event's index.
-  public func lastStep(of task: TaskID, before position: Int) -> Int? {
-    lane(operations, task)?.last(before: position)
-  }
-
-  /// The first step that the task took at or after a position: an event's index.
-  public func nextStep(of task: TaskID, from position: Int) -> Int? {
-    lane(operations, task)?.first(from: position)
-  }
-
-  /// The last event before a position by which another task woke this one: "because of".
-  public func lastWakeUp(of task: TaskID, before position: Int) -> Int? {
-    lane(wakeUps, task)?.last(before: position)
-  }
-
-  /// The first event at or after a position by which this task woke another one: its effect.
-  public func nextWaking(by task: TaskID, from position: Int) -> Int? {
-    lane(wakings, task)?.first(from: position)
-  }
-
-  private func lane(_ lanes: [EventLane], _ task: TaskID) -> EventLane? {
-    lanes.indices.contains(task.index) ? lanes[task.index] : nil
-  }
-
-  private func events(
-    _ lanes: [EventLane], _ task: TaskID, _ from: UInt64, _ to: UInt64, _ limit: Int
-  ) -> [Int] {
-    lane(lanes, task)?.events(from: from, to: to, limit: limit) ?? []
+    guard operations.indices.contains(task.index) else { return [] }
+    return operations[task.index].events(from: from, to: to, limit: limit)
   }
 
   // MARK: Parts
@@ -265,20 +221,14 @@ public struct Timeline: Sendable {
     switch event.kind {
     case .operationPerformed:
       if event.operation.isStep, world.ending == nil {
-        Self.note(event.task, position, event.time, in: world, &operations)
+        note(event.task, position, event.time, in: world)
       }
     case .operationAnnounced, .objectCreated, .cycleClosed, .threadSampled,
       .eventsDropped, .taskAbandoned, .taskCancelled:
       break
     case .taskSpawned: follow(event.peer, event, in: world)
-    case .taskReadied:
-      follow(event.task, event, in: world)
-      guard event.peer != .none, world.ending == nil else { return }
-      Self.note(event.task, position, event.time, in: world, &wakeUps)
-      Self.note(event.peer, position, event.time, in: world, &wakings)
-    case .sceneStarted, .taskStarted, .taskResumed, .taskYielded, .taskBlocked, .taskLeft,
-      .taskEnded,
-      .threadRefused:
+    case .sceneStarted, .taskReadied, .taskStarted, .taskResumed, .taskYielded, .taskBlocked,
+      .taskLeft, .taskEnded, .threadRefused:
       follow(event.task, event, in: world)
     case .instrumentWaited: markInstrument(event, in: world)
     case .sceneEnded:
@@ -288,12 +238,12 @@ public struct Timeline: Sendable {
     }
   }
 
-  private static func note(
-    _ task: TaskID, _ position: Int, _ time: UInt64, in world: World, _ table: inout [EventLane]
+  private mutating func note(
+    _ task: TaskID, _ position: Int, _ time: UInt64, in world: World
   ) {
     guard task.index < world.tasks.count else { return }
-    while table.count <= task.index { table.append(EventLane()) }
-    table[task.index].append(position, at: time)
+    while operations.count <= task.index { operations.append(EventLane()) }
+    operations[task.index].append(position, at: time)
   }
 
   /// Brings the lanes of a task and of its workers to what the world says of them.
