@@ -196,11 +196,8 @@ extension PublishedProgram {
       }
     }
     + [(8, 256), (13, 8_192)].map { readers, traces in
-      PublishedProgram("readers(\(readers))", traces: traces) { stage in
-        let x = stage.shared("x", 0)
-        try await numbered(stage, readers + 1) { task in
-          if task == 0 { try await x.write(1) } else { _ = try await x.read() }
-        }
+      PublishedProgram("readers(\(readers))", traces: traces) {
+        try await Self.readers($0, readers)
       }
     }
     + [(1, 11, "560"), (2, 140, "84084"), (3, 1_698, nil)].map { rounds, traces, orders in
@@ -209,7 +206,14 @@ extension PublishedProgram {
       }
     }
 
-  private static func lastZero(_ stage: Stage, _ length: Int) async throws {
+  static func readers(_ stage: Stage, _ count: Int) async throws {
+    let x = stage.shared("x", 0)
+    try await numbered(stage, count + 1) { task in
+      if task == 0 { try await x.write(1) } else { _ = try await x.read() }
+    }
+  }
+
+  static func lastZero(_ stage: Stage, _ length: Int) async throws {
     let cells = (0...length).map { stage.shared("a\($0)", 0) }
     try await numbered(stage, length + 1) { task in
       if task == 0 {

@@ -38,31 +38,11 @@ import Testing
   }
 
   private static func readers(_ count: Int) -> Scene {
-    scene { stage in
-      let cell = stage.shared("x", 0)
-      try await stage.group { group in
-        group.spawn("writer") { try await cell.write(1) }
-        for number in 1...count { group.spawn("R\(number)") { _ = try await cell.read() } }
-      }
-    }
+    scene { try await PublishedProgram.readers($0, count) }
   }
 
   static func lastZero(_ length: Int) -> Scene {
-    scene { stage in
-      let cells = (0...length).map { stage.shared("a\($0)", 0) }
-      try await stage.group { group in
-        group.spawn("reader") {
-          var index = length
-          while try await cells[index].read() != 0 { index -= 1 }
-        }
-        for index in 1...length {
-          group.spawn("W\(index)") {
-            let seen = try await cells[index - 1].read()
-            try await cells[index].write(seen + 1)
-          }
-        }
-      }
-    }
+    scene { try await PublishedProgram.lastZero($0, length) }
   }
 
   /// A trace that is known and still to be run is kept, as the beginning that leads to it. Of most programs that

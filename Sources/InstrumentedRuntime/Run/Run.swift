@@ -220,55 +220,6 @@ final class Run: Sendable {
     }
   }
 
-  /// The task that the calling thread ran, from that pick-up on, is off it.
-  func letGo(of task: TaskRecord, _ disposition: ThreadContext.Disposition, _ pickUp: UInt64) {
-    switch disposition {
-    case .left:
-      task.whileNobodyElseMoves {
-        switch task.presence.leave(pickUp) {
-        case .inside: recordLeaving(task)
-        case .backAlready: recordAbsence(of: task)
-        case .outside, nil: break
-        }
-      }
-    case .suspended: task.handOver?.finish()
-    case .ended: break
-    }
-  }
-
-  /// Someone outside of the run resumed the task.
-  func cameBack(_ task: TaskRecord) {
-    task.whileNobodyElseMoves {
-      if task.presence.comeBack() == .outside { recordLifecycle(.taskReadied, of: task) }
-    }
-  }
-
-  /// A worker takes the task out of the run queue.
-  func pickedUp(_ task: TaskRecord) {
-    task.whileNobodyElseMoves {
-      // If it is back already, whoever it left has not noticed, and no longer will.
-      if task.presence.pickUp().before == .backAlready { recordAbsence(of: task) }
-      let first = !task.hasStarted.exchange(true, ordering: .relaxed)
-      recordLifecycle(first ? .taskStarted : .taskResumed, of: task)
-    }
-  }
-
-  /// The task was outside, and is back.
-  private func recordAbsence(of task: TaskRecord) {
-    recordLeaving(task)
-    recordLifecycle(.taskReadied, of: task)
-  }
-
-  private func recordLeaving(_ task: TaskRecord) {
-    if task.isWindingUp.load(ordering: .acquiring) {
-      var none: UInt64 = 0
-      record(
-        Event(.taskBlocked, operation: .join, task: task.id), for: task, objectTime: &none)
-    } else {
-      recordLifecycle(.taskLeft, of: task)
-    }
-  }
-
   // MARK: Scheduling points
 
   /// The scheduling point before an operation: returns when the task may perform it.
@@ -424,22 +375,4 @@ final class Run: Sendable {
 struct Call: Sendable {
   let task: TaskRecord
   let site: Site
-}
-
-extension Run {
-  /// What an operation does in a run that is closed: it throws, and a task that goes on calling
-  /// operations regardless is parked for ever after a thousand of them.
-  func afterClose(_ task: TaskRecord) async throws -> Never {
-    if task.callAfterClose() > TaskRecord.callsAllowedAfterClose {
-      abandoned.withLock { $0.append(task.name) }
-      var none: UInt64 = 0
-      scheduler.record(
-        Event(.taskAbandoned, task: task.id), for: task, objectTime: &none, in: self)
-      let _: Void = try await suspend { _ in
-        ThreadContext.current?.disposition = .suspended
-        alive.subtract(1, ordering: .acquiringAndReleasing)
-      }
-    }
-    throw SceneClosed()
-  }
 }
