@@ -48,36 +48,3 @@ private func readText(_ bytes: [UInt8]) {
     // The text is none, and the error says in which line.
   }
 }
-
-private let scene = SceneDescription(
-  id: "fuzz", title: "", chapter: .sharedState, summary: "", variants: [], parameters: [],
-  lookAt: [], question: nil, goForm: "", mode: .tasks, axis: .time, workers: 1, firstSeed: 0,
-  startHere: nil, fileID: "")
-
-private let start: [UInt8] = {
-  var encoder = RecordingEncoder(RecordingHeader(scene))
-  return encoder.takeOutput()
-}()
-
-/// Names that the fuzzed events may use.
-private let directory: [UInt8] = {
-  var directory = Directory()
-  directory.tasks = [.init(name: "main", parent: .none), .init(name: "A", parent: .main)]
-  directory.objects = [.init(name: "counter", kind: .variable)]
-  directory.strings = ["a", "b"]
-  directory.files.append("f")
-  directory.workers = ["worker 0"]
-  var encoder = RecordingEncoder(RecordingHeader(scene))
-  _ = encoder.takeOutput()
-  encoder.add(directory) { _ in nil }
-  return encoder.takeOutput()
-}()
-
-/// A recording whose last block has these bytes: the first two are how many events it claims.
-private func recording(of kind: BlockKind, _ bytes: [UInt8]) -> [UInt8] {
-  guard bytes.count > 2, bytes.count - 2 <= RecordingFormat.maximumPayload else { return start }
-  var header = BlockHeader(kind: kind)
-  header.sequence = 2
-  if kind == .events { header.events = UInt32(bytes[0]) | UInt32(bytes[1]) << 8 }
-  return start + directory + header.block(of: Array(bytes.dropFirst(2)))
-}

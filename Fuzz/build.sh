@@ -29,7 +29,7 @@ build() {
   done
   # shellcheck disable=SC2086
   swiftc -O -sanitize=fuzzer -parse-as-library -package-name interleave $settings \
-    -module-name Fuzzer -I "$out/modules" "$out/$name-sources"/*.swift "$root/Fuzz/$entry" \
+    -module-name Fuzzer -I "$out/modules" "$out/$name-sources"/*.swift "$root/Fuzz/$entry" "$root/Fuzz/FuzzedRecording.swift" \
     "$out/CThreads.o" -o "$out/$name"
   echo "$out/$name"
 }
