@@ -26,13 +26,15 @@ extension CursesTerminal {
   }
 
   /// The style that a cell is drawn in: spaces and frames at the end of a row are bold, and never at its start.
+  /// Without colours they are plain there, so that dimmed and reversed rows do not run into each other.
   ///
   /// It can hardly be seen, but whoever captures the screen row by row, as tmux does, then
   /// gets every row with its own colours up to its end, instead of those of the row above.
   private func drawnStyle(_ x: Int, _ y: Int, of buffer: CellBuffer) -> Style {
     var style = buffer[x, y].style
     let isPlain = buffer[x, y].scalar == " " || (0x2500...0x257F ~= buffer[x, y].scalar.value)
-    if palette.depth == .none || !isPlain { return style }
+    if !isPlain { return style }
+    if palette.depth == .none { return x == size.columns - 1 ? .plain : style }
     if x == 0 { style.attributes.remove(.bold) }
     if x == size.columns - 1 { style.attributes.insert(.bold) }
     return style
