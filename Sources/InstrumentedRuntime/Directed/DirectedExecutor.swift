@@ -3,6 +3,8 @@ internal import DequeModule
 internal import Synchronization
 
 /// Runs the jobs of a directed run on the one thread that drives it, when it is asked to.
+///
+/// That thread keeps its own jobs to itself, in its `DirectedState`; here are those that come from others.
 final class DirectedExecutor: TaskExecutor {
   struct Job: Sendable {
     let job: UnownedJob
@@ -10,55 +12,53 @@ final class DirectedExecutor: TaskExecutor {
   }
 
   private let jobs = Monitor(Deque<Job>())
-  /// How many there are; only changed with the lock held.
-  private let count = Atomic<Int>(0)
+  /// Whether there are none; only changed with the lock held.
+  private let isEmpty = Atomic<Bool>(true)
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    guard let context = ThreadContext.current else {
-      append(Job(job: job, task: nil))
-      // The thread that drives the run may wait for it.
-      return jobs.wakeAll()
+    let isKept: Bool? = ThreadContext.withCurrent { context in
+      let job = Job(job: job, task: context.takeHintedTask())
+      if let state = context.directed, state.scheduler.executor === self {
+        state.jobs.append(job)
+      } else {
+        append(job)
+      }
+      return true
     }
-    var task: TaskRecord?
-    switch context.hint {
-    case .spawn(let hinted), .wake(let hinted): task = hinted
-    case .goOn, nil: break
-    }
-    context.hint = nil
-    append(Job(job: job, task: task))
-    if !context.isDriving { jobs.wakeAll() }
+    if isKept == nil { append(Job(job: job, task: nil)) }
   }
 
+  /// From a thread that does not drive the run; the one that does may wait for it.
   private func append(_ job: Job) {
     jobs.withLock { jobs in
       jobs.append(job)
-      count.store(jobs.count, ordering: .releasing)
+      isEmpty.store(false, ordering: .releasing)
     }
+    jobs.wakeAll()
   }
 
-  private func popFirst() -> Job? {
-    if isIdle { return nil }
-    return jobs.withLock { jobs in
-      let job = jobs.popFirst()
-      count.store(jobs.count, ordering: .releasing)
-      return job
+  /// Whether no jobs have come from other threads. Whoever waits for one asks with the lock held.
+  var isIdle: Bool { isEmpty.load(ordering: .acquiring) }
+
+  /// Runs the next job, if there is one. On the driving thread, inside its context.
+  func runNext(_ context: ThreadContext, _ state: DirectedState) -> Bool {
+    if !isIdle { takeIn(state) }
+    guard let next = state.jobs.popFirst() else { return false }
+    context.disposition = .left
+    context.running = next.task
+    if let task = next.task, !task.hasStarted.exchange(true, ordering: .relaxed) {
+      task.run.recordLifecycle(.taskStarted, of: task)
     }
+    unsafe next.job.runSynchronously(on: asUnownedTaskExecutor())
+    return true
   }
 
-  /// Whether there are no jobs. Whoever waits for one asks with the lock held.
-  var isIdle: Bool { count.load(ordering: .acquiring) == 0 }
-
-  /// Runs jobs until there are none. On the driving thread, inside its context.
-  func drain(_ context: ThreadContext, afterEach: (Job) -> Void) {
-    while let next = popFirst() {
-      context.disposition = .left
-      context.running = next.task
-      if let task = next.task, !task.hasStarted.exchange(true, ordering: .relaxed) {
-        task.run.recordLifecycle(.taskStarted, of: task)
-      }
-      unsafe next.job.runSynchronously(on: asUnownedTaskExecutor())
-      afterEach(next)
+  private func takeIn(_ state: DirectedState) {
+    jobs.withLock { jobs in
+      state.jobs.append(contentsOf: jobs)
+      jobs.removeAll()
+      isEmpty.store(true, ordering: .releasing)
     }
   }
 

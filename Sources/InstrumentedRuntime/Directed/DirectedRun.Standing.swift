@@ -26,8 +26,8 @@ extension DirectedRun {
   package func standing(into list: inout [Standing]) {
     list.removeAll(keepingCapacity: true)
     if ending != nil { return }
-    let (waiting, timers) = scheduler.state.withLock { ($0.waiting, $0.timers) }
-    for case let entry? in waiting { list.append(standing(entry)) }
+    let timers = scheduler.timers
+    for case let entry? in state.waiting { list.append(standing(entry)) }
     for timer in timers { list.append(timeout(timer)) }
     if !timers.isEmpty { list.sort { $0.task < $1.task } }
   }
@@ -39,7 +39,7 @@ extension DirectedRun {
   }
 
   /// What is known of it without looking at its object.
-  private func announced(_ entry: DirectedScheduler.Waiting) -> Standing {
+  private func announced(_ entry: DirectedState.Waiting) -> Standing {
     let pending = entry.pending
     var standing = Standing(
       task: entry.task.id, operation: pending.operation, object: pending.object?.id ?? .none,
@@ -52,7 +52,7 @@ extension DirectedRun {
     return standing
   }
 
-  private func standing(_ entry: DirectedScheduler.Waiting) -> Standing {
+  private func standing(_ entry: DirectedState.Waiting) -> Standing {
     var standing = announced(entry)
     if let select = entry.pending.object as? SelectStatement {
       let ready = select.readyCases(for: entry.task)
@@ -86,28 +86,22 @@ extension DirectedRun {
     from first: Int, events: (Event) -> Void, isKnown: (TaskID, _ arrival: UInt32) -> Bool,
     stands: (Standing, _ arrival: UInt32) -> Void
   ) -> Int {
-    let (count, timers) = scheduler.state.withLock {
-      state -> (Int, [DirectedScheduler.Timer]) in
-      for index in min(first, state.events.count)..<state.events.count {
-        events(state.events[index])
-      }
-      if state.ending != nil { return (state.events.count, []) }
-      for index in state.arrived.indices where state.arrived[index] != 0 {
-        let arrival = state.arrived[index]
-        if isKnown(TaskID(UInt32(index)), arrival) { continue }
-        if let entry = state.waiting[index] { stands(announced(entry), arrival) }
-      }
-      return (state.events.count, state.timers)
+    let count = visitEvents(from: first, events)
+    if hasEnded { return count }
+    let arrived = state.arrived
+    for index in arrived.indices where arrived[index] != 0 {
+      let arrival = arrived[index]
+      if isKnown(TaskID(UInt32(index)), arrival) { continue }
+      if let entry = state.waiting[index] { stands(announced(entry), arrival) }
     }
-    for timer in timers { stands(timeout(timer), 0) }
+    for timer in scheduler.timers { stands(timeout(timer), 0) }
     return count
   }
 
   /// Whether a task that stands before a step can take it, and the cases to choose from if it is a `select`
   /// with several.
   package func possibility(of task: TaskID) -> (isEnabled: Bool, cases: [Int]) {
-    let entry = scheduler.state.withLock { $0.waiting[task.index] }
-    guard let entry, entry.due == nil else { return (true, []) }
+    guard let entry = state.waiting[task.index], entry.due == nil else { return (true, []) }
     var cases: [Int] = []
     if let select = entry.pending.object as? SelectStatement {
       let ready = select.readyCases(for: entry.task)

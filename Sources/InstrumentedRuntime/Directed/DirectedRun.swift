@@ -10,6 +10,7 @@ public final class DirectedRun {
   let scheduler: DirectedScheduler
   private let isExploring: Bool
   private let context: ThreadContext
+  let state: DirectedState
   /// The choices performed so far.
   public private(set) var schedule = Schedule()
   private var lastTask = TaskID.none
@@ -34,15 +35,15 @@ public final class DirectedRun {
     var options = options
     options.mode = .directed
     isExploring = exploring
-    scheduler = DirectedScheduler(
-      seed: options.seed, level: exploring ? .effects : .everything)
+    scheduler = DirectedScheduler(level: exploring ? .effects : .everything)
+    state = DirectedState(scheduler, seed: options.seed)
     run = Run(
       scene: scene, variant: scene.variant(options.variant), options: options,
       scheduler: scheduler,
       registry: other.map { Registry(stringsOf: $0.run.registry) } ?? Registry())
     _ = run.registry.addWorker("by hand")
     context = ThreadContext(
-      run: run, worker: WorkerID(0), ring: nil, seed: options.seed, isDriving: true)
+      run: run, worker: WorkerID(0), ring: nil, seed: options.seed, directed: state)
   }
 
   deinit { close() }
@@ -72,8 +73,8 @@ public final class DirectedRun {
   package func goOn(drivenBy driver: any StepDriver) { drive(by: driver) {} }
 
   private func drive(by driver: any StepDriver, _ start: () -> Void) {
-    context.driver = driver
-    context.decision = .open
+    state.driver = driver
+    state.decision = .open
     context.use {
       start()
       settle()
@@ -82,14 +83,14 @@ public final class DirectedRun {
         settle()
       }
     }
-    context.driver = nil
+    state.driver = nil
   }
 
   /// What the driver has said, or says now.
   private var decision: Schedule.Choice? {
-    defer { context.decision = .open }
-    switch context.decision {
-    case .open: return context.driver?.foreseen() ?? context.driver?.next()
+    defer { state.decision = .open }
+    switch state.decision {
+    case .open: return state.driver?.foreseen() ?? state.driver?.next()
     case .go(let choice): return choice
     case .nobody: return nil
     }
@@ -100,7 +101,8 @@ public final class DirectedRun {
   /// False if tasks are left that would not end: then only a new run will do. Only for explorers.
   package func reset() -> Bool {
     guard close().isEmpty, !wentOutside, run.reset() else { return false }
-    scheduler.state.withLock { $0.reset(seed: run.options.seed) }
+    scheduler.reset()
+    state.reset(seed: run.options.seed)
     context.reset(seed: run.options.seed)
     schedule.choices.removeAll(keepingCapacity: true)
     return true
@@ -117,27 +119,20 @@ public final class DirectedRun {
     let timely = choices(firingEarly: false)
     if !timely.isEmpty { return timely }
     guard let next = nextDue else { return [] }
-    return scheduler.state.withLock { state in
-      let sleepers = state.waiting.compactMap { $0 }.filter { $0.due == next }.map(\.task.id)
-      let selects = state.timers.filter { $0.due == next }.map(\.task.id)
-      return (sleepers + selects).sorted().map { Schedule.Choice($0) }
-    }
+    let sleepers = state.waiting.compactMap { $0 }.filter { $0.due == next }.map(\.task.id)
+    let selects = scheduler.timers.filter { $0.due == next }.map(\.task.id)
+    return (sleepers + selects).sorted().map { Schedule.Choice($0) }
   }
 
   private var nextDue: UInt64? {
-    scheduler.state.withLock { state in
-      let sleepers = state.waiting.compactMap { $0?.due }
-      return (sleepers + state.timers.map(\.due)).min()
-    }
+    (state.waiting.compactMap { $0?.due } + scheduler.timers.map(\.due)).min()
   }
 
   private func choices(firingEarly: Bool) -> [Schedule.Choice] {
     if ending != nil { return [] }
-    let (waiting, timers, clock) = scheduler.state.withLock {
-      ($0.waiting, $0.timers, $0.clock)
-    }
+    let clock = scheduler.sceneNow
     var choices: [Schedule.Choice] = []
-    for case let entry? in waiting {
+    for case let entry? in state.waiting {
       if let due = entry.due {
         if firingEarly || due <= clock || entry.task.isCancelled {
           choices.append(.init(entry.task.id))
@@ -153,13 +148,13 @@ public final class DirectedRun {
         choices.append(.init(entry.task.id))
       }
     }
-    for timer in timers where firingEarly || timer.due <= clock {
+    for timer in scheduler.timers where firingEarly || timer.due <= clock {
       choices.append(.init(timer.task.id))
     }
     return choices.sorted { ($0.task, $0.selectCase ?? -1) < ($1.task, $1.selectCase ?? -1) }
   }
 
-  func isEnabled(_ entry: DirectedScheduler.Waiting) -> Bool {
+  func isEnabled(_ entry: DirectedState.Waiting) -> Bool {
     let operation = entry.pending.operation
     if entry.pending.object?.canProceed(operation, by: entry.task) ?? true { return true }
     return entry.task.isCancelled && operation.throwsWhenCancelled
@@ -167,11 +162,9 @@ public final class DirectedRun {
 
   /// What a task stands before; nil if it is not at a scheduling point.
   public func pending(of task: TaskID) -> (operation: Operation, object: ObjectID, site: Site)? {
-    scheduler.state.withLock { state in
-      guard state.waiting.indices.contains(task.index), let entry = state.waiting[task.index]
-      else { return nil }
-      return (entry.pending.operation, entry.pending.object?.id ?? .none, entry.pending.site)
-    }
+    guard state.waiting.indices.contains(task.index), let entry = state.waiting[task.index]
+    else { return nil }
+    return (entry.pending.operation, entry.pending.object?.id ?? .none, entry.pending.site)
   }
 
   // MARK: Going on
@@ -200,28 +193,26 @@ public final class DirectedRun {
   }
 
   private func resume(_ choice: Schedule.Choice) {
-    guard let entry = scheduler.state.withLock({ $0.takeOut(choice) }) else {
-      return fireTimer(of: choice.task)
-    }
+    guard let entry = state.takeOut(choice) else { return fireTimer(of: choice.task) }
     if !isExploring {
       if entry.isKnownBlocked { run.recordLifecycle(.taskReadied, of: entry.task) }
       run.recordLifecycle(.taskResumed, of: entry.task)
     }
     // The task runs for as long as its step takes; a wake-up took its time before.
-    if entry.due == nil {
-      scheduler.state.withLock { $0.clock += DirectedScheduler.stepCost }
-    }
-    run.goOn(entry.task) { entry.suspension?.resume() }
+    if entry.due == nil { scheduler.advance(by: DirectedScheduler.stepCost) }
+    goOn(entry)
+  }
+
+  /// Resumes a task that stood at a scheduling point and was counted off there.
+  private func goOn(_ entry: DirectedState.Waiting) {
+    run.countOn()
+    context.enqueue(.wake(entry.task)) { entry.suspension?.resume() }
   }
 
   private func fireTimer(of task: TaskID) {
-    let timer = scheduler.state.withLock { state -> DirectedScheduler.Timer? in
-      guard let index = state.timers.firstIndex(where: { $0.task.id == task }) else { return nil }
-      let timer = state.timers.remove(at: index)
-      state.clock = max(state.clock + DirectedScheduler.stepCost, timer.due)
-      return timer
-    }
-    timer?.fire()
+    guard let timer = scheduler.takeTimer({ $0.task.id == task }) else { return }
+    scheduler.advance(by: DirectedScheduler.stepCost, atLeastTo: timer.due)
+    timer.fire()
   }
 
   /// Runs local code until every task stands before an operation, waits, or has ended.
@@ -248,19 +239,19 @@ public final class DirectedRun {
   private static let patience: UInt64 = 200_000_000
 
   private func drain() {
-    scheduler.executor.drain(context) { job in
-      guard context.disposition == .left, let task = context.running else { return }
-      run.letGo(of: task, .left, task.presence.number)
+    while scheduler.executor.runNext(context, state) {
+      if context.disposition == .left, let task = context.running {
+        run.letGo(of: task, .left, task.presence.number)
+      }
     }
   }
 
   private func recordWhoIsBlocked() {
-    let count = scheduler.state.withLock { $0.waiting.count }
-    for index in 0..<count {
-      guard let entry = scheduler.state.withLock({ $0.waiting[index] }) else { continue }
+    for index in state.waiting.indices {
+      guard let entry = state.waiting[index] else { continue }
       let isBlocked = entry.due != nil ? !entry.task.isCancelled : !isEnabled(entry)
       guard isBlocked != entry.isKnownBlocked else { continue }
-      scheduler.state.withLock { $0.note(isBlocked: isBlocked, at: index) }
+      state.note(isBlocked: isBlocked, at: index)
       if isBlocked {
         var none: UInt64 = 0
         run.record(
@@ -284,8 +275,8 @@ public final class DirectedRun {
   /// Gives the run its ending if nothing can go on, or tasks have outlived `main` for too long.
   package func conclude() {
     guard ending == nil, run.activeTasks == 0 else { return }
-    let (mainReturnedAt, clock) = scheduler.state.withLock { ($0.mainReturnedAt, $0.clock) }
-    if !isScheduled, let mainReturnedAt, clock > mainReturnedAt + run.options.grace {
+    let mainReturnedAt = scheduler.shared.withLock { $0.mainReturnedAt }
+    if !isScheduled, let mainReturnedAt, scheduler.sceneNow > mainReturnedAt + run.options.grace {
       scheduler.end(run, with: .stopped)
     } else if choices.isEmpty {
       let ending: Ending =
@@ -299,7 +290,7 @@ public final class DirectedRun {
   /// How the run ended; nil while something can go on.
   public var ending: Ending? {
     // Not asked for before there is one, since an explorer looks after every step.
-    run.isSealed ? scheduler.state.withLock { $0.ending } : nil
+    run.isSealed ? scheduler.shared.withLock { $0.ending } : nil
   }
   /// Whether it has one.
   package var hasEnded: Bool { run.isSealed }
@@ -311,20 +302,16 @@ public final class DirectedRun {
 
   /// Events since the last call, in the order in which they happened.
   public func takeEvents() -> [Event] {
-    scheduler.state.withLock { state in
-      let events = state.events
-      state.events.removeAll(keepingCapacity: true)
-      return events
-    }
+    defer { state.removeEvents() }
+    return state.allEvents()
   }
 
   /// Hands on all events since the run began, or since they were last taken, from the one of that number
   /// on; returns how many there are. `body` must not use the run.
   package func visitEvents(from first: Int, _ body: (Event) -> Void) -> Int {
-    scheduler.state.withLock { state in
-      for index in min(first, state.events.count)..<state.events.count { body(state.events[index]) }
-      return state.events.count
-    }
+    let events = state.allEvents()
+    for index in min(first, events.count)..<events.count { body(events[index]) }
+    return events.count
   }
 
   public var directory: Directory { run.registry.directory }
@@ -357,19 +344,11 @@ public final class DirectedRun {
 
   private func unwind() {
     repeat {
-      scheduler.executor.drain(context) { _ in }
-      let waiting = scheduler.state.withLock { $0.takeAll() }
+      while scheduler.executor.runNext(context, state) {}
+      let waiting = state.takeAll()
       if waiting.isEmpty { return }
-      for entry in waiting { run.goOn(entry.task) { entry.suspension?.resume() } }
+      for entry in waiting { goOn(entry) }
     } while true
-  }
-}
-
-extension Run {
-  /// Resumes a task that stood at a scheduling point and was counted off there.
-  func goOn(_ task: TaskRecord, _ resume: () -> Void) {
-    countOn()
-    ThreadContext.current?.enqueue(.wake(task), resume)
   }
 }
 

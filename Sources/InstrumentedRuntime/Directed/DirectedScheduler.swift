@@ -1,4 +1,5 @@
 package import ConcurrencyTrace
+internal import Synchronization
 
 /// Decides who goes next, whenever everybody stands before a step, waits or has ended.
 ///
@@ -13,20 +14,10 @@ package protocol StepDriver: AnyObject {
 /// One operation at a time, in virtual time, in the order that someone else gives.
 ///
 /// Every task suspends at each scheduling point and is resumed only when it is chosen; everything runs on
-/// the thread that drives the run, so the same choices give the same events.
+/// the thread that drives the run, so the same choices give the same events. What only that thread touches
+/// is in its `DirectedState`; here is what others may reach as well: a foreign thread may cancel a task, make
+/// an object, ask the clock.
 final class DirectedScheduler: Scheduler {
-  /// A task at a scheduling point.
-  struct Waiting {
-    let task: TaskRecord
-    let pending: Pending
-    /// Nil for one that has just arrived and goes on at once if it is chosen.
-    var suspension: Suspension<Void>?
-    /// For `sleep` and `io`: the scene time at which it is over.
-    let due: UInt64?
-    /// What the last `taskBlocked` or `taskReadied` said; tells when to record the next.
-    var isKnownBlocked = false
-  }
-
   struct Timer {
     let id: TimerID
     let task: TaskRecord
@@ -34,90 +25,13 @@ final class DirectedScheduler: Scheduler {
     let fire: @Sendable () -> Void
   }
 
-  struct State {
-    /// By task, so that everything is found in the order of creation.
-    private(set) var waiting: [Waiting?] = []
-    /// Beside it, which of all arrivals each is; 0 for nobody. What looks through all reads only this.
-    private(set) var arrived: [UInt32] = []
-    private var arrivals: UInt32 = 0
+  struct Shared {
     var timers: [Timer] = []
     var nextTimer: UInt64 = 0
-    var clock: UInt64 = 0
-    var events: [Event] = []
     var ending: Ending?
     var mainReturnedAt: UInt64?
-    var selectCase: Int?
-    /// Draws where neither schedule nor user named a `select` case.
-    var random: SeededGenerator
-
-    init(seed: UInt64) { random = SeededGenerator(seed: seed &+ 0x5E1EC7) }
-
-    mutating func place(_ entry: consuming Waiting) {
-      let index = entry.task.id.index
-      while waiting.count <= index {
-        waiting.append(nil)
-        arrived.append(0)
-      }
-      waiting[index] = entry
-      arrivals += 1
-      arrived[index] = arrivals
-    }
-
-    /// Notes whether its task was recorded as blocked.
-    mutating func note(isBlocked: Bool, at index: Int) {
-      waiting[index]?.isKnownBlocked = isBlocked
-    }
-
-    /// Takes everybody out.
-    mutating func takeAll() -> [Waiting] {
-      let all = waiting.compactMap(\.self)
-      waiting.removeAll(keepingCapacity: true)
-      arrived.removeAll(keepingCapacity: true)
-      return all
-    }
-
-    private mutating func take(at index: Int) -> Waiting? {
-      guard index < waiting.count, arrived[index] != 0 else { return nil }
-      arrived[index] = 0
-      return waiting[index].take()
-    }
-
-    /// Takes out the task that is to go, and lets the time pass that it has waited for.
-    mutating func takeOut(_ choice: Schedule.Choice) -> Waiting? {
-      selectCase = choice.selectCase
-      guard let entry = take(at: choice.task.index) else { return nil }
-      wakeUp(entry)
-      return entry
-    }
-
-    private mutating func wakeUp(_ entry: Waiting) {
-      guard let due = entry.due else { return }
-      clock += DirectedScheduler.stepCost
-      if !entry.task.isCancelled { clock = max(clock, due) }
-    }
-
-    /// Lets a task go on that has just arrived.
-    mutating func pass(_ entry: Waiting, _ choice: Schedule.Choice) {
-      selectCase = choice.selectCase
-      _ = take(at: entry.task.id.index)
-      wakeUp(entry)
-      if entry.due == nil { clock += DirectedScheduler.stepCost }
-    }
-
-    /// As it was when it was made, but for its capacities.
-    mutating func reset(seed: UInt64) {
-      waiting.removeAll(keepingCapacity: true)
-      arrived.removeAll(keepingCapacity: true)
-      timers.removeAll(keepingCapacity: true)
-      events.removeAll(keepingCapacity: true)
-      arrivals = 0
-      nextTimer = 0
-      clock = 0
-      ending = nil
-      mainReturnedAt = nil
-      selectCase = nil
-      random = SeededGenerator(seed: seed &+ 0x5E1EC7)
-    }
+    /// Of threads that do not drive the run, and not yet taken in.
+    var events: [Event] = []
   }
 
   /// What a step costs on the virtual clock, in nanoseconds.
@@ -148,26 +62,70 @@ final class DirectedScheduler: Scheduler {
   }
 
   let executor = DirectedExecutor()
-  let state: Monitor<State>
+  let shared = Monitor(Shared())
   let level: Level
+  /// Scene time. Relaxed: only the driving thread moves it, and who else reads it is not ordered with that.
+  private let clock = Atomic<UInt64>(0)
+  /// Whether there are timers, and events in `shared`: only changed with the lock held. Acquired by the
+  /// driving thread before it records what may follow from such an event.
+  private let timersAreSet = Atomic<Bool>(false)
+  private let eventsAreShared = Atomic<Bool>(false)
 
-  init(seed: UInt64, level: Level = .everything) {
-    self.level = level
-    state = Monitor(State(seed: seed))
+  init(level: Level = .everything) { self.level = level }
+
+  /// As it was when it was made.
+  func reset() {
+    shared.withLock { $0 = Shared() }
+    timersAreSet.store(false, ordering: .releasing)
+    eventsAreShared.store(false, ordering: .releasing)
+    clock.store(0, ordering: .relaxed)
   }
 
-  var sceneNow: UInt64 { state.withLock { $0.clock } }
+  var sceneNow: UInt64 { clock.load(ordering: .relaxed) }
+
+  /// Moves the clock on, and past `time`. On the driving thread.
+  func advance(by duration: UInt64, atLeastTo time: UInt64 = 0) {
+    clock.store(max(sceneNow + duration, time), ordering: .relaxed)
+  }
+
+  // MARK: Recording
 
   func records(_ kind: Event.Kind) -> Bool { level.records(kind) }
 
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run) {
     guard level.records(event.kind) else { return }
-    state.withLock { state in
-      var event = event
-      event.time = state.clock
-      event.sceneTime = state.clock
-      event.worker = WorkerID(0)
-      state.events.append(event)
+    if withState({ $0.record(event) }) == nil {
+      shared.withLock { shared in
+        shared.events.append(event)
+        eventsAreShared.store(true, ordering: .releasing)
+      }
+    }
+  }
+
+  /// Calls `body` with what the calling thread keeps of the run; nil if it is not the one that drives it.
+  @inline(__always)
+  private func withState<Result>(_ body: (DirectedState) -> Result) -> Result? {
+    ThreadContext.withCurrent { context -> Result? in
+      guard let state = context.directed, state.scheduler === self else { return nil }
+      return body(state)
+    } ?? nil
+  }
+
+  func stamped(_ event: Event) -> Event {
+    var event = event
+    event.time = sceneNow
+    event.sceneTime = event.time
+    event.worker = WorkerID(0)
+    return event
+  }
+
+  var hasEventsFromOutside: Bool { eventsAreShared.load(ordering: .acquiring) }
+
+  func takeEventsFromOutside() -> [Event] {
+    shared.withLock { shared in
+      eventsAreShared.store(false, ordering: .releasing)
+      defer { shared.events.removeAll() }
+      return shared.events
     }
   }
 
@@ -178,58 +136,57 @@ final class DirectedScheduler: Scheduler {
   // MARK: Scheduling points
 
   func passes(_ task: TaskRecord, at pending: Pending) -> Bool {
-    goesOn(Waiting(task: task, pending: pending, due: nil))
+    goesOn(task, at: pending, until: nil)
   }
 
-  func arrive(_ task: TaskRecord, at pending: Pending) async throws {
-    try await stand(Waiting(task: task, pending: pending, due: nil))
+  func stop(_ task: TaskRecord, at pending: Pending, _ suspension: Suspension<Void>) {
+    stop(task, at: pending, until: nil, suspension)
   }
 
-  private func stand(_ entry: Waiting) async throws {
-    let (task, pending) = (entry.task, entry.pending)
+  private func stop(
+    _ task: TaskRecord, at pending: Pending, until due: UInt64?, _ suspension: Suspension<Void>
+  ) {
     let run = task.run
-    if run.isClosing { try await run.afterClose(task) }
     if level == .everything {
       var none: UInt64 = 0
       run.record(
         pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
       run.recordLifecycle(.taskYielded, of: task)
     }
-    try await suspend { suspension in
-      state.withLock { state in
-        var entry = entry
-        entry.suspension = suspension
-        state.place(entry)
-      }
-      run.parked(task, at: pending.operation, of: pending.object?.id ?? .none)
-    }
-    if run.isClosing { throw SceneClosed() }
+    let isKept: Void? = withState { $0.suspend(task, at: pending, until: due, suspension) }
+    precondition(isKept != nil, "an operation was called on a thread that does not drive the run")
+    run.parked(task)
   }
 
   /// Asks the driver, if everybody stands now that this task does; true if this one is to go, which then
   /// need not suspend.
-  private func goesOn(_ entry: Waiting) -> Bool {
-    let run = entry.task.run
-    guard level == .effects, let context = ThreadContext.current, let driver = context.driver,
-      run.activeTasks == 1, executor.isIdle, !run.isClosing
-    else { return false }
-    if let choice = driver.foreseen() { return goesOn(entry, choice, context) }
-    state.withLock { $0.place(entry) }
-    guard let choice = driver.next() else {
-      context.decision = .nobody
-      return false
-    }
-    return goesOn(entry, choice, context)
+  private func goesOn(_ task: TaskRecord, at pending: Pending, until due: UInt64?) -> Bool {
+    guard level == .effects else { return false }
+    return withState { goesOn(task, at: pending, until: due, $0) } ?? false
   }
 
   private func goesOn(
-    _ entry: Waiting, _ choice: Schedule.Choice, _ context: ThreadContext
+    _ task: TaskRecord, at pending: Pending, until due: UInt64?, _ state: DirectedState
   ) -> Bool {
-    guard choice.task == entry.task.id else {
-      context.decision = .go(choice)
+    guard let driver = state.driver, task.run.activeTasks == 1, state.jobs.isEmpty,
+      executor.isIdle, !task.run.isClosing
+    else { return false }
+    let choice: Schedule.Choice
+    if let foreseen = driver.foreseen() {
+      choice = foreseen
+    } else {
+      state.place(task, at: pending, until: due)
+      guard let next = driver.next() else {
+        state.decision = .nobody
+        return false
+      }
+      choice = next
+    }
+    guard choice.task == task.id else {
+      state.decision = .go(choice)
       return false
     }
-    state.withLock { $0.pass(entry, choice) }
+    state.pass(task, until: due, choice)
     return true
   }
 
@@ -238,8 +195,12 @@ final class DirectedScheduler: Scheduler {
     let due = sceneNow + duration
     var dated = pending
     dated.detail = Int64(due)
-    let entry = Waiting(task: task, pending: dated, due: due)
-    if !goesOn(entry) { try await stand(entry) }
+    if !goesOn(task, at: dated, until: due) {
+      let run = task.run
+      if run.isClosing { try await run.afterClose(task) }
+      try await suspend { [dated] in stop(task, at: dated, until: due, $0) }
+      if run.isClosing { throw SceneClosed() }
+    }
     if task.isCancelled { throw CancellationError() }
     performed(pending, by: task)
   }
@@ -251,7 +212,7 @@ final class DirectedScheduler: Scheduler {
       let length = min(left, DirectedScheduler.slice)
       slice.detail = Int64(length)
       try await task.run.arrive(task, at: slice)
-      state.withLock { $0.clock += length }
+      advance(by: length)
       performed(slice, by: task)
       left -= length
     } while left > 0
@@ -259,7 +220,7 @@ final class DirectedScheduler: Scheduler {
 
   func blockThread(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws {
     try await task.run.arrive(task, at: pending)
-    state.withLock { $0.clock += duration }
+    advance(by: duration)
     performed(pending, by: task)
   }
 
@@ -271,45 +232,51 @@ final class DirectedScheduler: Scheduler {
 
   // MARK: Timers and select
 
+  /// In the order in which they were started.
+  var timers: [Timer] {
+    timersAreSet.load(ordering: .acquiring) ? shared.withLock { $0.timers } : []
+  }
+
   func startTimer(
     after duration: UInt64, for task: TaskRecord, _ fire: @escaping @Sendable () -> Void
   ) -> TimerID {
-    state.withLock { state in
-      state.nextTimer += 1
-      let id = TimerID(rawValue: state.nextTimer)
-      state.timers.append(Timer(id: id, task: task, due: state.clock + duration, fire: fire))
+    shared.withLock { shared in
+      shared.nextTimer += 1
+      let id = TimerID(rawValue: shared.nextTimer)
+      shared.timers.append(Timer(id: id, task: task, due: sceneNow + duration, fire: fire))
+      timersAreSet.store(true, ordering: .releasing)
       return id
     }
   }
 
   func cancelTimer(_ timer: TimerID) -> Bool {
-    state.withLock { state in
-      let count = state.timers.count
-      state.timers.removeAll { $0.id == timer }
-      return state.timers.count < count
+    takeTimer { $0.id == timer } != nil
+  }
+
+  /// Takes out the first timer that is meant, if there is one.
+  func takeTimer(_ isMeant: (Timer) -> Bool) -> Timer? {
+    shared.withLock { shared in
+      guard let index = shared.timers.firstIndex(where: isMeant) else { return nil }
+      defer { timersAreSet.store(!shared.timers.isEmpty, ordering: .releasing) }
+      return shared.timers.remove(at: index)
     }
   }
 
   func chooseCase(among ready: [Int], for task: TaskRecord) -> Int {
-    state.withLock { state in
-      defer { state.selectCase = nil }
-      if let named = state.selectCase, ready.contains(named) { return named }
-      return ready[Int.random(in: 0..<ready.count, using: &state.random)]
-    }
+    withState { $0.chooseCase(among: ready) } ?? ready[0]
   }
 
   // MARK: The end
 
   /// For an explorer this is an effect even if there was nobody left to cancel.
   func willCancel(group: ObjectID, in run: Run) {
-    guard !run.isSealed else { return }
     guard level == .effects else { return }
-    state.withLock { state in
-      state.events.append(
-        Event(
-          .operationPerformed, operation: .groupCancel, task: TaskRecord.current?.id ?? .none,
-          object: group))
-    }
+    var none: UInt64 = 0
+    run.record(
+      Event(
+        .operationPerformed, operation: .groupCancel, task: TaskRecord.current?.id ?? .none,
+        object: group),
+      for: nil, objectTime: &none)
   }
 
   /// A cancelled task stays at its scheduling point; it may now be chosen, and then throws.
@@ -318,10 +285,10 @@ final class DirectedScheduler: Scheduler {
   func taskEnded(_ task: TaskRecord) {}
 
   func mainReturned(_ run: Run) {
-    state.withLock { $0.mainReturnedAt = $0.clock }
+    shared.withLock { $0.mainReturnedAt = sceneNow }
   }
 
   func end(_ run: Run, with ending: Ending) {
-    if run.seal(with: ending) { state.withLock { $0.ending = ending } }
+    if run.seal(with: ending) { shared.withLock { $0.ending = ending } }
   }
 }

@@ -35,10 +35,11 @@ extension DirectedRun {
       return .ended(name: name)
     }
     if task.presence.state == .outside { return .outside(name: name) }
-    let waitsFor = task.waitsFor
+    let pending = pending(of: choice.task)
+    let waitsFor = pending.map { ($0.operation, $0.object) } ?? task.waitsFor
     return .blocked(
-      name: name, on: waitsFor.operation,
-      object: waitsFor.object == .none ? "" : directory.name(of: waitsFor.object))
+      name: name, on: waitsFor.0,
+      object: waitsFor.1 == .none ? "" : directory.name(of: waitsFor.1))
   }
 }
 

@@ -212,33 +212,29 @@ final class LiveScheduler: Scheduler {
     return !context.sliceIsOver
   }
 
-  func arrive(_ task: TaskRecord, at pending: Pending) async throws {
-    if passes(task, at: pending) { return }
-    try await stop(task, at: pending, isHeld: true)
+  func stop(_ task: TaskRecord, at pending: Pending, _ suspension: Suspension<Void>) {
+    stop(task, at: pending, suspension, isHeld: true)
   }
 
   /// Gives the worker the task to hold, to let go on, or to put back into the run queue.
-  private func stop(_ task: TaskRecord, at pending: Pending, isHeld: Bool) async throws {
-    let run = task.run
-    if run.isClosing { try await run.afterClose(task) }
+  private func stop(
+    _ task: TaskRecord, at pending: Pending, _ suspension: Suspension<Void>, isHeld: Bool
+  ) {
     let isAnnounced = isHeld && !gate.isOpen
     if isAnnounced {
       var none: UInt64 = 0
-      run.record(
+      task.run.record(
         pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
     }
-    try await suspend { suspension in
-      let context = ThreadContext.current
-      context?.held = Held(
-        task: task, pending: pending, suspension: suspension, isHeld: isHeld,
-        isAnnounced: isAnnounced)
-      context?.disposition = .suspended
-    }
-    if run.isClosing { throw SceneClosed() }
+    let context = ThreadContext.current
+    context?.held = Held(
+      task: task, pending: pending, suspension: suspension, isHeld: isHeld,
+      isAnnounced: isAnnounced)
+    context?.disposition = .suspended
   }
 
   func sleep(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws {
-    try await arrive(task, at: pending)
+    try await task.run.arrive(task, at: pending)
     if task.isCancelled { throw CancellationError() }
     let due = clock.scene + duration
     var none: UInt64 = 0
@@ -290,7 +286,7 @@ final class LiveScheduler: Scheduler {
     var left = duration
     while true {
       if !gate.isOpen || ThreadContext.current?.sliceIsOver ?? true {
-        try await stop(task, at: pending, isHeld: gate.isPaused)
+        try await stopComputing(task, at: pending)
       }
       let speed = gate.speed
       let slice = speed == .real ? LiveScheduler.slice : LiveScheduler.slowSlice
@@ -302,6 +298,14 @@ final class LiveScheduler: Scheduler {
       if left == 0 { return }
       if speed != .real { ThreadContext.current?.sliceIsOver = true }
     }
+  }
+
+  /// Stops between two slices of a computation.
+  private func stopComputing(_ task: TaskRecord, at pending: Pending) async throws {
+    let run = task.run
+    if run.isClosing { try await run.afterClose(task) }
+    try await suspend { stop(task, at: pending, $0, isHeld: gate.isPaused) }
+    if run.isClosing { throw SceneClosed() }
   }
 
   /// Uses the processor for `duration` of scene time, or until someone pauses, closes or changes the speed; returns how much it was.
@@ -316,7 +320,7 @@ final class LiveScheduler: Scheduler {
   }
 
   func blockThread(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws {
-    try await arrive(task, at: pending)
+    try await task.run.arrive(task, at: pending)
     let isDone = Monitor(false)
     _ = supervisor.startTimer(at: clock.scene + duration) {
       isDone.withLock { $0 = true }

@@ -229,7 +229,9 @@ final class Run: Sendable {
   @inline(__always)
   func arrive(_ task: TaskRecord, at pending: Pending) async throws {
     if scheduler.passes(task, at: pending) { return }
-    try await scheduler.arrive(task, at: pending)
+    if isClosing { try await afterClose(task) }
+    try await suspend { scheduler.stop(task, at: pending, $0) }
+    if isClosing { throw SceneClosed() }
   }
 
   // MARK: Parking and waking
@@ -237,8 +239,13 @@ final class Run: Sendable {
   /// The calling task is parked in an operation. Inside the lock of the object that it parks in.
   func parked(_ task: TaskRecord, at operation: Operation, of object: ObjectID) {
     task.wait(for: operation, of: object)
+    parked(task)
+  }
+
+  /// The calling task suspends, and will be resumed by the instrument.
+  func parked(_ task: TaskRecord) {
     task.handOver?.begin()
-    ThreadContext.current?.disposition = .suspended
+    ThreadContext.withCurrent { $0.disposition = .suspended }
     countOff()
   }
 

@@ -14,8 +14,9 @@ protocol Scheduler: Sendable {
 
   /// Whether the task may perform an operation at once, without stopping at the scheduling point before it.
   func passes(_ task: TaskRecord, at pending: Pending) -> Bool
-  /// Stops at the scheduling point before an operation: returns when the task may perform it.
-  func arrive(_ task: TaskRecord, at pending: Pending) async throws
+  /// Stops the task, which suspends, at the scheduling point before an operation, and resumes it when it may
+  /// perform it.
+  func stop(_ task: TaskRecord, at pending: Pending, _ suspension: Suspension<Void>)
 
   /// Waits for `duration` nanoseconds of scene time: `sleep` or `io`.
   func sleep(_ task: TaskRecord, _ pending: Pending, for duration: UInt64) async throws

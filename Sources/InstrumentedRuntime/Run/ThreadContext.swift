@@ -37,18 +37,8 @@ final class ThreadContext {
   /// The job to go on with after a hold.
   var next: UnownedJob?
 
-  /// Whether it is of the thread that takes a directed run's steps.
-  let isDriving: Bool
-
-  /// Who says at once who takes the next step, and what was said already.
-  var driver: (any StepDriver)?
-  var decision = Decision.open
-
-  enum Decision {
-    case open
-    case go(Schedule.Choice)
-    case nobody
-  }
+  /// What the thread that drives a directed run keeps of it; nil on all others.
+  let directed: DirectedState?
 
   /// When the running task's slice is over, on the watched clock.
   var sliceEnd = UInt64.max
@@ -59,9 +49,9 @@ final class ThreadContext {
 
   private var files: [(pointer: UInt, number: Int)] = Array(repeating: (0, 0), count: 16)
 
-  init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64, isDriving: Bool = false) {
+  init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64, directed: DirectedState? = nil) {
     self.run = run
-    self.isDriving = isDriving
+    self.directed = directed
     self.worker = worker
     self.ring = ring
     random = SeededGenerator(seed: seed &+ UInt64(worker.rawValue))
@@ -78,6 +68,14 @@ final class ThreadContext {
   static var current: ThreadContext? {
     guard let word = unsafe cthreads_current() else { return nil }
     return unsafe Unmanaged<ThreadContext>.fromOpaque(word).takeUnretainedValue()
+  }
+
+  /// Hands the calling thread's context to `body`, without keeping it alive; nil if it has none.
+  @inline(__always)
+  static func withCurrent<Result>(_ body: (ThreadContext) throws -> Result) rethrows -> Result? {
+    guard let word = unsafe cthreads_current() else { return nil }
+    // It is in use, and so alive, for as long as anything runs on its thread.
+    return try unsafe Unmanaged<ThreadContext>.fromOpaque(word)._withUnsafeGuaranteedRef(body)
   }
 
   /// The scene task that calls: known by the address of its Swift task, so that a child that `async let`
@@ -102,6 +100,15 @@ final class ThreadContext {
     self.hint = hint
     resume()
     self.hint = outer
+  }
+
+  /// Whose job is enqueued now, if it was said.
+  func takeHintedTask() -> TaskRecord? {
+    defer { hint = nil }
+    switch hint {
+    case .spawn(let task), .wake(let task): return task
+    case .goOn, nil: return nil
+    }
   }
 
   func site(_ fileID: StaticString, _ line: UInt32) -> Site {
