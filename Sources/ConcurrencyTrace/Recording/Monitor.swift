@@ -10,9 +10,13 @@ internal import Glibc
 ///
 /// `@unchecked Sendable`: `state` is only reached inside `withLock`, with the mutex held; the suite under
 /// `--sanitize=thread` is the test.
+///
+/// Public, as are what it inlines, since only that can be inlined into other modules; a call of it that is not
+/// costs three times as much.
 @safe
-package final class Monitor<State>: @unchecked Sendable {
-  private var state: State
+public final class Monitor<State>: @unchecked Sendable {
+  @usableFromInline
+  var state: State
   private let mutex: UnsafeMutablePointer<pthread_mutex_t>
   private let condition: UnsafeMutablePointer<pthread_cond_t>
 
@@ -37,21 +41,24 @@ package final class Monitor<State>: @unchecked Sendable {
   }
 
   /// Runs `body` with the state to itself. Never call out of it into code that may take the same lock.
-  @inline(__always)
-  package func withLock<Result, Failure: Error>(
+  @inlinable @inline(__always)
+  public func withLock<Result, Failure: Error>(
     _ body: (inout State) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    unsafe pthread_mutex_lock(mutex)
-    defer { unsafe pthread_mutex_unlock(mutex) }
+    lock()
+    defer { unlock() }
     return try body(&state)
   }
 
   /// Takes the lock without a closure, for whoever needs several at once; `unlock` gives it back.
-  package func lock() { unsafe pthread_mutex_lock(mutex) }
-  package func unlock() { unsafe pthread_mutex_unlock(mutex) }
+  public func lock() { unsafe pthread_mutex_lock(mutex) }
+  public func unlock() { unsafe pthread_mutex_unlock(mutex) }
 
   /// The state, for a caller that holds the lock.
-  package func withLockHeld<Result>(_ body: (inout State) -> Result) -> Result { body(&state) }
+  @inlinable @inline(__always)
+  public func withLockHeld<Result, Failure: Error>(
+    _ body: (inout State) throws(Failure) -> Result
+  ) throws(Failure) -> Result { try body(&state) }
 
   /// Blocks the calling thread until `body` returns a result; it is asked again after each `wake`.
   ///
