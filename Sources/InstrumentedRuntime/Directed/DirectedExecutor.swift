@@ -56,8 +56,7 @@ final class DirectedExecutor: TaskExecutor {
 
   private func takeIn(_ state: DirectedState) {
     jobs.withLock { jobs in
-      state.jobs.append(contentsOf: jobs)
-      jobs.removeAll()
+      while let job = jobs.popFirst() { state.jobs.append(job) }
       isEmpty.store(true, ordering: .releasing)
     }
   }

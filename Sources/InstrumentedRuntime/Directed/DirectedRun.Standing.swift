@@ -27,7 +27,7 @@ extension DirectedRun {
     list.removeAll(keepingCapacity: true)
     if ending != nil { return }
     let timers = scheduler.timers
-    for case let entry? in state.waiting { list.append(standing(entry)) }
+    for entry in state.everybody { list.append(standing(entry)) }
     for timer in timers { list.append(timeout(timer)) }
     if !timers.isEmpty { list.sort { $0.task < $1.task } }
   }
@@ -40,24 +40,18 @@ extension DirectedRun {
 
   /// What is known of it without looking at its object.
   private func announced(_ entry: DirectedState.Waiting) -> Standing {
-    let pending = entry.pending
-    var standing = Standing(
-      task: entry.task.id, operation: pending.operation, object: pending.object?.id ?? .none,
-      value: pending.value, detail: pending.detail, site: pending.site, peer: pending.peer,
-      isEnabled: true)
-    if pending.operation == .select, let select = pending.object as? SelectStatement {
-      standing.channels = select.channels
-      standing.isGuarded = select.isGuarded
-    }
-    return standing
+    let operation = entry.operation
+    let select = operation == .select ? entry.object as? SelectStatement : nil
+    return Standing(
+      task: entry.task?.id ?? .none, operation: operation,
+      object: entry.object?.id ?? .none, channels: select?.channels ?? [],
+      value: entry.value, detail: entry.detail, site: entry.site,
+      peer: entry.peer, isEnabled: true, isGuarded: select?.isGuarded ?? false)
   }
 
   private func standing(_ entry: DirectedState.Waiting) -> Standing {
     var standing = announced(entry)
-    if let select = entry.pending.object as? SelectStatement {
-      let ready = select.readyCases(for: entry.task)
-      if ready.count > 1 { standing.cases = ready }
-    }
+    standing.cases = readyCases(entry)
     if entry.due == nil { standing.isEnabled = isEnabled(entry) }
     return standing
   }
@@ -92,7 +86,7 @@ extension DirectedRun {
     for index in arrived.indices where arrived[index] != 0 {
       let arrival = arrived[index]
       if isKnown(TaskID(UInt32(index)), arrival) { continue }
-      if let entry = state.waiting[index] { stands(announced(entry), arrival) }
+      if let entry = state.waiting(index) { stands(announced(entry), arrival) }
     }
     for timer in scheduler.timers { stands(timeout(timer), 0) }
     return count
@@ -101,13 +95,8 @@ extension DirectedRun {
   /// Whether a task that stands before a step can take it, and the cases to choose from if it is a `select`
   /// with several.
   package func possibility(of task: TaskID) -> (isEnabled: Bool, cases: [Int]) {
-    guard let entry = state.waiting[task.index], entry.due == nil else { return (true, []) }
-    var cases: [Int] = []
-    if let select = entry.pending.object as? SelectStatement {
-      let ready = select.readyCases(for: entry.task)
-      if ready.count > 1 { cases = ready }
-    }
-    return (isEnabled(entry), cases)
+    guard let entry = state.waiting(task.index), entry.due == nil else { return (true, []) }
+    return (isEnabled(entry), readyCases(entry))
   }
 }
 

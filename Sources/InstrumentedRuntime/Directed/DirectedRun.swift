@@ -100,7 +100,10 @@ public final class DirectedRun {
   ///
   /// False if tasks are left that would not end: then only a new run will do. Only for explorers.
   package func reset() -> Bool {
-    guard close().isEmpty, !wentOutside, run.reset() else { return false }
+    guard endAll().isEmpty, !wentOutside, run.reset() else {
+      run.dismantle()
+      return false
+    }
     scheduler.reset()
     state.reset(seed: run.options.seed)
     context.reset(seed: run.options.seed)
@@ -119,33 +122,30 @@ public final class DirectedRun {
     let timely = choices(firingEarly: false)
     if !timely.isEmpty { return timely }
     guard let next = nextDue else { return [] }
-    let sleepers = state.waiting.compactMap { $0 }.filter { $0.due == next }.map(\.task.id)
+    let sleepers = state.everybody.filter { $0.due == next }.compactMap(\.task?.id)
     let selects = scheduler.timers.filter { $0.due == next }.map(\.task.id)
     return (sleepers + selects).sorted().map { Schedule.Choice($0) }
   }
 
   private var nextDue: UInt64? {
-    (state.waiting.compactMap { $0?.due } + scheduler.timers.map(\.due)).min()
+    (state.everybody.compactMap(\.due) + scheduler.timers.map(\.due)).min()
   }
 
   private func choices(firingEarly: Bool) -> [Schedule.Choice] {
     if ending != nil { return [] }
     let clock = scheduler.sceneNow
     var choices: [Schedule.Choice] = []
-    for case let entry? in state.waiting {
+    for entry in state.everybody {
+      guard let task = entry.task else { continue }
       if let due = entry.due {
-        if firingEarly || due <= clock || entry.task.isCancelled {
-          choices.append(.init(entry.task.id))
-        }
-      } else if let select = entry.pending.object as? SelectStatement {
-        let ready = select.readyCases(for: entry.task)
-        if ready.count > 1 {
-          choices += ready.map { .init(entry.task.id, selectCase: $0) }
-        } else if isEnabled(entry) {
-          choices.append(.init(entry.task.id))
-        }
+        if firingEarly || due <= clock || task.isCancelled { choices.append(.init(task.id)) }
+        continue
+      }
+      let cases = readyCases(entry)
+      if !cases.isEmpty {
+        choices += cases.map { .init(task.id, selectCase: $0) }
       } else if isEnabled(entry) {
-        choices.append(.init(entry.task.id))
+        choices.append(.init(task.id))
       }
     }
     for timer in scheduler.timers where firingEarly || timer.due <= clock {
@@ -155,16 +155,25 @@ public final class DirectedRun {
   }
 
   func isEnabled(_ entry: DirectedState.Waiting) -> Bool {
-    let operation = entry.pending.operation
-    if entry.pending.object?.canProceed(operation, by: entry.task) ?? true { return true }
-    return entry.task.isCancelled && operation.throwsWhenCancelled
+    guard let task = entry.task else { return false }
+    let operation = entry.operation
+    if entry.object?.canProceed(operation, by: task) ?? true { return true }
+    return task.isCancelled && operation.throwsWhenCancelled
+  }
+
+  /// The cases to choose from, if it is a `select` with several that are ready.
+  func readyCases(_ entry: DirectedState.Waiting) -> [Int] {
+    guard entry.operation == .select, let task = entry.task,
+      let select = entry.object as? SelectStatement
+    else { return [] }
+    let ready = select.readyCases(for: task)
+    return ready.count > 1 ? ready : []
   }
 
   /// What a task stands before; nil if it is not at a scheduling point.
   public func pending(of task: TaskID) -> (operation: Operation, object: ObjectID, site: Site)? {
-    guard state.waiting.indices.contains(task.index), let entry = state.waiting[task.index]
-    else { return nil }
-    return (entry.pending.operation, entry.pending.object?.id ?? .none, entry.pending.site)
+    guard let entry = state.waiting(task.index) else { return nil }
+    return (entry.operation, entry.object?.id ?? .none, entry.site)
   }
 
   // MARK: Going on
@@ -204,7 +213,7 @@ public final class DirectedRun {
   }
 
   /// Resumes a task that stood at a scheduling point and was counted off there.
-  private func goOn(_ entry: DirectedState.Waiting) {
+  private func goOn(_ entry: DirectedState.Leaving) {
     run.countOn()
     context.enqueue(.wake(entry.task)) { entry.suspension?.resume() }
   }
@@ -239,7 +248,8 @@ public final class DirectedRun {
   private static let patience: UInt64 = 200_000_000
 
   private func drain() {
-    while scheduler.executor.runNext(context, state) {
+    let (executor, context, state) = (scheduler.executor, self.context, self.state)
+    while executor.runNext(context, state) {
       if context.disposition == .left, let task = context.running {
         run.letGo(of: task, .left, task.presence.number)
       }
@@ -247,18 +257,17 @@ public final class DirectedRun {
   }
 
   private func recordWhoIsBlocked() {
-    for index in state.waiting.indices {
-      guard let entry = state.waiting[index] else { continue }
-      let isBlocked = entry.due != nil ? !entry.task.isCancelled : !isEnabled(entry)
+    for entry in state.everybody {
+      guard let task = entry.task else { continue }
+      let isBlocked = entry.due != nil ? !task.isCancelled : !isEnabled(entry)
       guard isBlocked != entry.isKnownBlocked else { continue }
-      state.note(isBlocked: isBlocked, at: index)
+      entry.isKnownBlocked = isBlocked
       if isBlocked {
         var none: UInt64 = 0
         run.record(
-          entry.pending.event(.taskBlocked, task: entry.task.id), for: entry.task,
-          objectTime: &none)
+          entry.pending.event(.taskBlocked, task: task.id), for: task, objectTime: &none)
       } else {
-        run.recordLifecycle(.taskReadied, of: entry.task, peer: lastTask)
+        run.recordLifecycle(.taskReadied, of: task, peer: lastTask)
       }
     }
   }
@@ -278,7 +287,7 @@ public final class DirectedRun {
     let mainReturnedAt = scheduler.shared.withLock { $0.mainReturnedAt }
     if !isScheduled, let mainReturnedAt, scheduler.sceneNow > mainReturnedAt + run.options.grace {
       scheduler.end(run, with: .stopped)
-    } else if choices.isEmpty {
+    } else if state.isEmpty && !scheduler.hasTimers || choices.isEmpty {
       let ending: Ending =
         mainReturnedAt == nil ? .deadlock : run.aliveTasks > 0 ? .leak : .completed
       scheduler.end(run, with: ending)
@@ -309,9 +318,7 @@ public final class DirectedRun {
   /// Hands on all events since the run began, or since they were last taken, from the one of that number
   /// on; returns how many there are. `body` must not use the run.
   package func visitEvents(from first: Int, _ body: (Event) -> Void) -> Int {
-    let events = state.allEvents()
-    for index in min(first, events.count)..<events.count { body(events[index]) }
-    return events.count
+    state.visitEvents(from: first, body)
   }
 
   public var directory: Directory { run.registry.directory }
@@ -324,10 +331,14 @@ public final class DirectedRun {
   @discardableResult
   public func close() -> [String] {
     if run.isClosing { return abandoned }
+    defer { run.dismantle() }
+    return endAll()
+  }
+
+  private func endAll() -> [String] {
     // Nobody is left to unwind.
     if isExploring, run.aliveTasks == 0, ending != nil {
       run.close()
-      run.dismantle()
       return abandoned
     }
     context.use {
@@ -337,7 +348,6 @@ public final class DirectedRun {
       let deadline = monotonicNow() + DirectedRun.patience
       while run.aliveTasks > 0, scheduler.executor.waitForJob(until: deadline) { unwind() }
       abandoned = run.abandoned.withLock { $0 } + run.namesOfLivingTasks
-      run.dismantle()
     }
     return abandoned
   }

@@ -94,7 +94,7 @@ final class DirectedScheduler: Scheduler {
 
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run) {
     guard level.records(event.kind) else { return }
-    if withState({ $0.record(event) }) == nil {
+    if withState(of: run, { $0.record(event, by: self) }) == nil {
       shared.withLock { shared in
         shared.events.append(event)
         eventsAreShared.store(true, ordering: .releasing)
@@ -104,9 +104,9 @@ final class DirectedScheduler: Scheduler {
 
   /// Calls `body` with what the calling thread keeps of the run; nil if it is not the one that drives it.
   @inline(__always)
-  private func withState<Result>(_ body: (DirectedState) -> Result) -> Result? {
+  private func withState<Result>(of run: Run, _ body: (DirectedState) -> Result) -> Result? {
     ThreadContext.withCurrent { context -> Result? in
-      guard let state = context.directed, state.scheduler === self else { return nil }
+      guard context.run === run, let state = context.directed else { return nil }
       return body(state)
     } ?? nil
   }
@@ -153,7 +153,7 @@ final class DirectedScheduler: Scheduler {
         pending.event(.operationAnnounced, task: task.id), for: task, objectTime: &none)
       run.recordLifecycle(.taskYielded, of: task)
     }
-    let isKept: Void? = withState { $0.suspend(task, at: pending, until: due, suspension) }
+    let isKept: Void? = withState(of: run) { $0.suspend(task, at: pending, until: due, suspension) }
     precondition(isKept != nil, "an operation was called on a thread that does not drive the run")
     run.parked(task)
   }
@@ -162,14 +162,16 @@ final class DirectedScheduler: Scheduler {
   /// need not suspend.
   private func goesOn(_ task: TaskRecord, at pending: Pending, until due: UInt64?) -> Bool {
     guard level == .effects else { return false }
-    return withState { goesOn(task, at: pending, until: due, $0) } ?? false
+    let run = task.run
+    return withState(of: run) { goesOn(task, at: pending, until: due, $0, run) } ?? false
   }
 
   private func goesOn(
-    _ task: TaskRecord, at pending: Pending, until due: UInt64?, _ state: DirectedState
+    _ task: TaskRecord, at pending: Pending, until due: UInt64?, _ state: DirectedState,
+    _ run: Run
   ) -> Bool {
-    guard let driver = state.driver, task.run.activeTasks == 1, state.jobs.isEmpty,
-      executor.isIdle, !task.run.isClosing
+    guard let driver = state.driver, run.activeTasks == 1, state.jobs.isEmpty,
+      executor.isIdle, !run.isClosing
     else { return false }
     let choice: Schedule.Choice
     if let foreseen = driver.foreseen() {
@@ -232,9 +234,11 @@ final class DirectedScheduler: Scheduler {
 
   // MARK: Timers and select
 
+  var hasTimers: Bool { timersAreSet.load(ordering: .acquiring) }
+
   /// In the order in which they were started.
   var timers: [Timer] {
-    timersAreSet.load(ordering: .acquiring) ? shared.withLock { $0.timers } : []
+    hasTimers ? shared.withLock { $0.timers } : []
   }
 
   func startTimer(
@@ -263,7 +267,7 @@ final class DirectedScheduler: Scheduler {
   }
 
   func chooseCase(among ready: [Int], for task: TaskRecord) -> Int {
-    withState { $0.chooseCase(among: ready) } ?? ready[0]
+    withState(of: task.run) { $0.chooseCase(among: ready) } ?? ready[0]
   }
 
   // MARK: The end

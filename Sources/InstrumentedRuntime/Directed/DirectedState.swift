@@ -1,21 +1,52 @@
 internal import ConcurrencyTrace
-internal import DequeModule
 
 /// What the thread that drives a directed run keeps of it: who stands where, what is to be run, and what has
 /// happened.
 ///
 /// Reached through the thread's context; only that thread touches it, so it needs no lock.
 final class DirectedState {
-  /// A task at a scheduling point.
-  struct Waiting {
-    let task: TaskRecord
-    let pending: Pending
+  /// A task's place before a step; made once for each number of a task, since that costs as much as a step.
+  final class Waiting {
+    /// Nil while it does not stand there.
+    fileprivate(set) var task: TaskRecord?
+    // What it stands before, each for itself, since a structure with references is copied out of line.
+    fileprivate(set) var operation = Operation.none
+    fileprivate(set) var object: (any InstrumentedObject)?
+    fileprivate(set) var value = Value.none
+    fileprivate(set) var detail: Int64 = 0
+    fileprivate(set) var peer = TaskID.none
+    fileprivate(set) var site = Site.unknown
     /// Nil for one that has just arrived and goes on at once if it is chosen.
-    var suspension: Suspension<Void>?
+    fileprivate var suspension: Suspension<Void>?
     /// For `sleep` and `io`: the scene time at which it is over.
-    let due: UInt64?
+    fileprivate(set) var due: UInt64?
     /// What the last `taskBlocked` or `taskReadied` said; tells when to record the next.
     var isKnownBlocked = false
+
+    var pending: Pending {
+      Pending(
+        operation: operation, object: object, value: value, detail: detail, peer: peer, site: site)
+    }
+
+    fileprivate func arrive(_ task: TaskRecord, at pending: Pending, until due: UInt64?) {
+      self.task = task
+      operation = pending.operation
+      object = pending.object
+      value = pending.value
+      detail = pending.detail
+      peer = pending.peer
+      site = pending.site
+      self.due = due
+      isKnownBlocked = false
+    }
+  }
+
+  /// A task that is to go on.
+  struct Leaving {
+    let task: TaskRecord
+    let suspension: Suspension<Void>?
+    let due: UInt64?
+    let isKnownBlocked: Bool
   }
 
   let scheduler: DirectedScheduler
@@ -29,10 +60,10 @@ final class DirectedState {
     case nobody
   }
 
-  var jobs = Deque<DirectedExecutor.Job>()
-  private(set) var events: [Event] = []
+  var jobs = JobQueue()
+  private var events: [Event] = []
   /// By task, so that everything is found in the order of creation.
-  private(set) var waiting: [Waiting?] = []
+  private var places: [Waiting] = []
   /// Beside it, which of all arrivals each is; 0 for nobody. What looks through all reads only this.
   private(set) var arrived: [UInt32] = []
   private var arrivals: UInt32 = 0
@@ -52,8 +83,7 @@ final class DirectedState {
 
   /// As it was when it was made, but for its capacities.
   func reset(seed: UInt64) {
-    waiting.removeAll(keepingCapacity: true)
-    arrived.removeAll(keepingCapacity: true)
+    for index in arrived.indices where stands(index) { _ = takeOut(at: index) }
     events.removeAll(keepingCapacity: true)
     arrivals = 0
     selectCase = nil
@@ -65,11 +95,11 @@ final class DirectedState {
   /// A task arrives at a scheduling point.
   func place(_ task: TaskRecord, at pending: Pending, until due: UInt64?) {
     let index = task.id.index
-    while waiting.count <= index {
-      waiting.append(nil)
+    while places.count <= index {
+      places.append(Waiting())
       arrived.append(0)
     }
-    waiting[index] = Waiting(task: task, pending: pending, due: due)
+    places[index].arrive(task, at: pending, until: due)
     arrivals += 1
     arrived[index] = arrivals
   }
@@ -79,29 +109,38 @@ final class DirectedState {
     _ task: TaskRecord, at pending: Pending, until due: UInt64?, _ suspension: Suspension<Void>
   ) {
     if !stands(task.id.index) { place(task, at: pending, until: due) }
-    waiting[task.id.index]?.suspension = suspension
+    places[task.id.index].suspension = suspension
   }
 
   private func stands(_ index: Int) -> Bool { index < arrived.count && arrived[index] != 0 }
 
-  /// Notes whether a task was recorded as blocked.
-  func note(isBlocked: Bool, at index: Int) { waiting[index]?.isKnownBlocked = isBlocked }
+  /// Where that task stands; nil if it does not.
+  func waiting(_ index: Int) -> Waiting? { stands(index) ? places[index] : nil }
+
+  /// Whether nobody stands.
+  var isEmpty: Bool { arrived.allSatisfy { $0 == 0 } }
+
+  /// All who stand.
+  var everybody: [Waiting] { arrived.indices.compactMap { waiting($0) } }
 
   /// Takes everybody out.
-  func takeAll() -> [Waiting] {
-    let all = waiting.compactMap(\.self)
-    waiting.removeAll(keepingCapacity: true)
-    arrived.removeAll(keepingCapacity: true)
-    return all
+  func takeAll() -> [Leaving] { arrived.indices.compactMap { takeOut(at: $0) } }
+
+  private func takeOut(at index: Int) -> Leaving? {
+    guard stands(index) else { return nil }
+    arrived[index] = 0
+    let place = places[index]
+    place.object = nil
+    guard let task = place.task.take() else { return nil }
+    return Leaving(
+      task: task, suspension: place.suspension.take(), due: place.due,
+      isKnownBlocked: place.isKnownBlocked)
   }
 
   /// Takes out the task that is to go, and lets the time pass that it has waited for.
-  func takeOut(_ choice: Schedule.Choice) -> Waiting? {
+  func takeOut(_ choice: Schedule.Choice) -> Leaving? {
     selectCase = choice.selectCase
-    let index = choice.task.index
-    guard stands(index) else { return nil }
-    arrived[index] = 0
-    guard let entry = waiting[index].take() else { return nil }
+    guard let entry = takeOut(at: choice.task.index) else { return nil }
     if let due = entry.due { wakeUp(entry.task, at: due) }
     return entry
   }
@@ -109,11 +148,7 @@ final class DirectedState {
   /// Lets a task go on that has just arrived, and the time pass that its step takes or it has waited for.
   func pass(_ task: TaskRecord, until due: UInt64?, _ choice: Schedule.Choice) {
     selectCase = choice.selectCase
-    let index = task.id.index
-    if stands(index) {
-      arrived[index] = 0
-      waiting[index] = nil
-    }
+    _ = takeOut(at: task.id.index)
     if let due { wakeUp(task, at: due) } else { scheduler.advance(by: DirectedScheduler.stepCost) }
   }
 
@@ -131,7 +166,7 @@ final class DirectedState {
   // MARK: What has happened
 
   /// Stamps and keeps an event; those from other threads that came before are kept first.
-  func record(_ event: Event) {
+  func record(_ event: Event, by scheduler: DirectedScheduler) {
     if scheduler.hasEventsFromOutside { takeIn() }
     events.append(scheduler.stamped(event))
   }
@@ -140,6 +175,13 @@ final class DirectedState {
   func allEvents() -> [Event] {
     if scheduler.hasEventsFromOutside { takeIn() }
     return events
+  }
+
+  /// Hands on those from that number on; returns how many there are.
+  func visitEvents(from first: Int, _ body: (Event) -> Void) -> Int {
+    if scheduler.hasEventsFromOutside { takeIn() }
+    for index in min(first, events.count)..<events.count { body(events[index]) }
+    return events.count
   }
 
   func removeEvents() { events.removeAll(keepingCapacity: true) }

@@ -1,5 +1,4 @@
 internal import ConcurrencyTrace
-internal import DequeModule
 
 /// What a group's parent and children share: who has ended, with what, and who waits for it.
 final class GroupState<Result: Sendable>: InstrumentedObject {
@@ -16,19 +15,28 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     var failure: (any Error)?
     var failureWasReported = false
     var isCancelled = false
-    /// Children that ended and have not been taken by `next`.
-    var ended = Deque<(index: Int, child: TaskRecord)>()
+    /// Children that ended, in that order; `next` takes one after the other.
+    var ended: [(index: Int, child: TaskID)] = []
+    /// How many of them have been taken.
     var taken = 0
 
     /// The next child to be taken; nil if none has ended.
-    mutating func takeNext() -> (index: Int, child: TaskRecord)? {
-      guard let next = ended.popFirst() else { return nil }
-      taken += 1
-      return next
+    mutating func takeNext() -> (index: Int, child: TaskID)? {
+      guard taken < ended.count else { return nil }
+      defer { taken += 1 }
+      return ended[taken]
     }
     var joiner: (call: Call, continuation: Suspension<Joined>)?
     var taker: (call: Call, continuation: Suspension<Int?>)?
     var lastTime: UInt64 = 0
+  }
+
+  /// Who is to be woken, once the lock is released.
+  private struct Served {
+    typealias Joiner = (task: TaskRecord, continuation: Suspension<Joined>, joined: Joined)
+    typealias Taker = (task: TaskRecord, continuation: Suspension<Int?>, index: Int)
+    let joiner: Joiner?
+    let taker: Taker?
   }
 
   let id: ObjectID
@@ -63,6 +71,11 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   func childSpawned() -> Int {
     contents.withLock { contents in
       contents.remaining += 1
+      // Room for a few at once costs less than to grow twice.
+      if contents.results.isEmpty {
+        contents.results.reserveCapacity(4)
+        contents.ended.reserveCapacity(4)
+      }
       contents.results.append(nil)
       return contents.results.count - 1
     }
@@ -91,27 +104,23 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
   func childFinished(
     _ index: Int, with result: Swift.Result<Result, any Error>, by child: TaskRecord
   ) {
-    var wakes: [() -> Void] = []
-    contents.withLock { contents in
+    let served = contents.withLock { contents in
       finish(index, with: result, by: child, &contents)
-      serveJoiner(&contents, by: child, &wakes)
-      serveTaker(&contents, by: child, &wakes)
+      return serve(&contents)
     }
-    for wake in wakes { wake() }
+    wake(served, by: child)
   }
 
   /// A child has ended, in whatever way.
   func childEnded(_ index: Int, by child: TaskRecord) {
-    var wakes: [() -> Void] = []
-    contents.withLock { contents in
+    let served = contents.withLock { contents in
       if contents.results[index] == nil {
         finish(index, with: .failure(SceneClosed()), by: child, &contents)
       }
       contents.remaining -= 1
-      serveJoiner(&contents, by: child, &wakes)
-      serveTaker(&contents, by: child, &wakes)
+      return serve(&contents)
     }
-    for wake in wakes { wake() }
+    wake(served, by: child)
   }
 
   private func finish(
@@ -119,7 +128,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     _ contents: inout Contents
   ) {
     contents.results[index] = result
-    contents.ended.append((index, child))
+    contents.ended.append((index, child.id))
     if isStep(result) { record(.groupChildEnd, child, .unknown, peer: .none, &contents) }
     guard case .failure(let failure) = result, contents.failure == nil else { return }
     if failure is CancellationError, contents.isCancelled { return }
@@ -135,31 +144,32 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     return nil
   }
 
-  private func serveJoiner(
-    _ contents: inout Contents, by child: TaskRecord, _ wakes: inout [() -> Void]
-  ) {
-    guard let joiner = contents.joiner, let joined = joined(&contents) else { return }
+  private func serve(_ contents: inout Contents) -> Served {
+    Served(joiner: serveJoiner(&contents), taker: serveTaker(&contents))
+  }
+
+  private func serveJoiner(_ contents: inout Contents) -> Served.Joiner? {
+    guard let joiner = contents.joiner, let joined = joined(&contents) else { return nil }
     contents.joiner = nil
     if joined == .ended {
       record(.join, joiner.call.task, joiner.call.site, peer: .none, &contents)
     }
-    wakes.append { [run] in
-      run.wake(joiner.call.task, by: child.id) {
-        joiner.continuation.resume(returning: joined)
-      }
-    }
+    return (joiner.call.task, joiner.continuation, joined)
   }
 
-  private func serveTaker(
-    _ contents: inout Contents, by child: TaskRecord, _ wakes: inout [() -> Void]
-  ) {
-    guard let taker = contents.taker, let next = contents.takeNext() else { return }
+  private func serveTaker(_ contents: inout Contents) -> Served.Taker? {
+    guard let taker = contents.taker, let next = contents.takeNext() else { return nil }
     contents.taker = nil
-    record(.groupNext, taker.call.task, taker.call.site, peer: next.child.id, &contents)
-    wakes.append { [run] in
-      run.wake(taker.call.task, by: child.id) {
-        taker.continuation.resume(returning: next.index)
-      }
+    record(.groupNext, taker.call.task, taker.call.site, peer: next.child, &contents)
+    return (taker.call.task, taker.continuation, next.index)
+  }
+
+  private func wake(_ served: Served, by child: TaskRecord) {
+    if let (task, continuation, joined) = served.joiner {
+      run.wake(task, by: child.id, continuation, with: joined)
+    }
+    if let (task, continuation, index) = served.taker {
+      run.wake(task, by: child.id, continuation, with: index)
     }
   }
 
@@ -187,7 +197,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     let index: Int? = try await suspend { continuation in
       let answer: Swift.Result<Int?, any Error>? = contents.withLock { contents in
         if let next = contents.takeNext() {
-          record(.groupNext, call.task, call.site, peer: next.child.id, &contents)
+          record(.groupNext, call.task, call.site, peer: next.child, &contents)
           return .success(next.index)
         }
         if contents.taken == contents.results.count { return .success(nil) }
@@ -231,7 +241,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   func canProceed(_ operation: Operation, by task: TaskRecord) -> Bool {
     guard operation == .groupNext else { return true }
-    return contents.withLock { !$0.ended.isEmpty || $0.taken == $0.results.count }
+    return contents.withLock { $0.taken < $0.ended.count || $0.taken == $0.results.count }
   }
 
   func cancelWaiter(_ task: TaskRecord) {

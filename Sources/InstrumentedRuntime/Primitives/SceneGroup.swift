@@ -13,11 +13,11 @@ public enum GroupOrder: Sendable {
 /// If the scope's body or a child throws, the other children are cancelled; the first error is thrown when
 /// all have ended.
 public struct SceneGroup<Result: Sendable> {
-  private var children: TaskGroup<Void>
+  private var children: DiscardingTaskGroup
   let state: GroupState<Result>
   private let run: Run
 
-  init(_ children: TaskGroup<Void>, _ state: GroupState<Result>, in run: Run) {
+  init(_ children: DiscardingTaskGroup, _ state: GroupState<Result>, in run: Run) {
     self.children = children
     self.state = state
     self.run = run

@@ -139,7 +139,10 @@ final class Cell<Value: Sendable>: InstrumentedObject {
       at: Pending(
         operation: operation, object: self, value: value, detail: detail, site: call.site))
     do throws(Crash) {
-      return try contents.withLock { contents throws(Crash) in
+      // Of a directed run only the thread that drives it comes here.
+      if run.isLive { contents.lock() }
+      defer { if run.isLive { contents.unlock() } }
+      return try contents.withLockHeld { contents throws(Crash) in
         var event = Event(
           .operationPerformed, operation: operation, task: call.task.id, object: id,
           site: call.site)

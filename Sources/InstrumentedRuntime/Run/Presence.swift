@@ -23,6 +23,9 @@ struct Presence: ~Copyable, Sendable {
   /// The number of the last pick-up.
   var number: UInt64 { word.load(ordering: .acquiring) >> 2 }
 
+  /// As it was when it was made.
+  func reset() { word.store(0, ordering: .releasing) }
+
   /// A worker takes the task, or a task is seen to run on it: returns the pick-up's number, and the state
   /// before.
   func pickUp() -> (number: UInt64, before: State) {

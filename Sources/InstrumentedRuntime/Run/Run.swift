@@ -33,8 +33,7 @@ final class Run: Sendable {
   /// Whether a task waited for a detached one and was cancelled; likewise.
   private let cancelledJoin = Atomic<Bool>(false)
 
-  /// In order of creation.
-  private let tasks = Monitor<[TaskRecord]>([])
+  private let tasks = Monitor(TaskList())
   private let objects = Monitor<[any InstrumentedObject]>([])
   /// Swift's handles of main and of detached tasks, to cancel them when the run is closed.
   private let handles = Monitor<[Task<Void, Never>]>([])
@@ -76,12 +75,13 @@ final class Run: Sendable {
   ///
   /// - Throws: `MisplacedOperation` if the caller is no task of a scene or runs on a foreign thread.
   func caller(_ fileID: StaticString, _ line: UInt32) throws -> Call {
-    guard let context = ThreadContext.current, context.run === self, let task = context.caller
-    else {
-      throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
+    let call = ThreadContext.withCurrent { context -> Call? in
+      guard context.run === self, let task = context.caller else { return nil }
+      if context.running !== task { isBack(task, context) }
+      return Call(task: task, site: context.site(fileID, line))
     }
-    if context.running !== task { isBack(task, context) }
-    return Call(task: task, site: context.site(fileID, line))
+    if let call, let call { return call }
+    throw MisplacedOperation.outsideScene(file: fileID.description, line: Int(line))
   }
 
   /// A task is seen to run after a suspension in something foreign, in a job of Swift's own that may have
@@ -102,9 +102,7 @@ final class Run: Sendable {
 
   func makeTask(_ name: String, parent: TaskID, isDetached: Bool) -> TaskRecord {
     let id = registry.addTask(.init(name: name, parent: parent, isDetached: isDetached))
-    let task = TaskRecord(id: id, name: name, parent: parent, run: self)
-    tasks.withLock { $0.append(task) }
-    return task
+    return tasks.withLock { $0.add(id, name, parent, self) }
   }
 
   /// Starts `main`, which runs the scene's body.
@@ -167,6 +165,7 @@ final class Run: Sendable {
   ///
   /// `report` is called with the error, if any, before the task is counted off, so that whoever waits
   /// for it is awake by then.
+  @inline(__always)
   func body(
     of task: TaskRecord, then report: ((any Error)?) -> Void, _ work: () async throws -> Void
   ) async {
@@ -202,21 +201,22 @@ final class Run: Sendable {
 
   func task(_ id: TaskID) -> TaskRecord? {
     tasks.withLock { tasks in
+      let all = tasks.all
       // In order of creation, but for two that two workers made at the same time.
-      if tasks.indices.contains(id.index), tasks[id.index].id == id { return tasks[id.index] }
-      return tasks.first { $0.id == id }
+      if all.indices.contains(id.index), all[id.index].id == id { return all[id.index] }
+      return all.first { $0.id == id }
     }
   }
 
   func task(withJob address: UInt) -> TaskRecord? {
-    tasks.withLock { tasks in tasks.first { $0.job.load(ordering: .acquiring) == address } }
+    tasks.withLock { tasks in tasks.all.first { $0.job.load(ordering: .acquiring) == address } }
   }
 
   var hasMainReturned: Bool { task(.main)?.hasEnded.load(ordering: .acquiring) ?? false }
 
   var namesOfLivingTasks: [String] {
     tasks.withLock { tasks in
-      tasks.filter { !$0.hasEnded.load(ordering: .acquiring) && !$0.isAbandoned }.map(\.name)
+      tasks.all.filter { !$0.hasEnded.load(ordering: .acquiring) && !$0.isAbandoned }.map(\.name)
     }
   }
 
@@ -261,6 +261,18 @@ final class Run: Sendable {
     ready(task, by: waker, resume)
   }
 
+  /// Wakes a parked task with an answer.
+  func wake<Answer: Sendable>(
+    _ task: TaskRecord, by waker: TaskID, _ suspension: Suspension<Answer>, with answer: Answer
+  ) {
+    if isLive { return wake(task, by: waker) { suspension.resume(returning: answer) } }
+    // The same without a closure that is kept: there is nobody to hand over to.
+    countOn()
+    task.park(in: nil)
+    recordLifecycle(.taskReadied, of: task, peer: waker)
+    enqueue(.wake(task)) { suspension.resume(returning: answer) }
+  }
+
   func countOn() { active.add(1, ordering: .sequentiallyConsistent) }
 
   /// The same for a task that was counted all the time, such as one asleep.
@@ -273,9 +285,11 @@ final class Run: Sendable {
 
   /// Runs `resume`, which enqueues a job, so that the executor knows whose it is.
   func enqueue(_ hint: ThreadContext.Hint, _ resume: () -> Void) {
-    if let context = ThreadContext.current, context.run === self {
-      return context.enqueue(hint, resume)
+    let isDone: Bool? = ThreadContext.withCurrent { context in
+      if context.run === self { context.enqueue(hint, resume) }
+      return context.run === self
     }
+    if isDone == true { return }
     // A thread that is none of ours, such as one of Swift's own that cancels a task.
     let context = ThreadContext(run: self, worker: .outside, ring: nil, seed: 0)
     context.use { context.enqueue(hint, resume) }
@@ -342,12 +356,14 @@ final class Run: Sendable {
   }
 
   private var latestTime: UInt64 {
-    tasks.withLock { $0.reduce(0) { max($0, $1.lastTime.load(ordering: .relaxed)) } }
+    tasks.withLock { $0.all.reduce(0) { max($0, $1.lastTime.load(ordering: .relaxed)) } }
   }
 
   /// Ends every wait with `SceneClosed`; every operation throws it from now on.
   func close() {
     if closing.exchange(true, ordering: .acquiringAndReleasing) { return }
+    // Nobody waits for anything. A directed run starts no task meanwhile.
+    if !isLive, aliveTasks == 0 { return }
     for handle in handles.withLock({ $0 }) { handle.cancel() }
     // Objects made while we close see `isClosing` themselves before they park anybody.
     for object in objects.withLock({ $0 }) { object.closeWaiters() }
@@ -359,7 +375,8 @@ final class Run: Sendable {
     guard aliveTasks == 0, activeTasks == 0, abandoned.withLock({ $0.isEmpty }) else {
       return false
     }
-    dismantle()
+    tasks.withLock { $0.reset() }
+    forgetObjects()
     registry.removeTasksAndObjects()
     crashed.withLock { $0 = nil }
     random.withLock { $0 = SeededGenerator(seed: options.seed &+ 0x5CE4E) }
@@ -372,7 +389,11 @@ final class Run: Sendable {
 
   /// Breaks the cycles between a run and what it made, once all tasks have ended.
   func dismantle() {
-    tasks.withLock { $0.removeAll(keepingCapacity: true) }
+    tasks.withLock { $0 = TaskList() }
+    forgetObjects()
+  }
+
+  private func forgetObjects() {
     objects.withLock { $0.removeAll(keepingCapacity: true) }
     handles.withLock { $0.removeAll(keepingCapacity: true) }
   }

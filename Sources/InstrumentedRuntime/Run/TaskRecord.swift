@@ -53,6 +53,23 @@ final class TaskRecord: Sendable {
     handOver = run.isLive ? HandOver() : nil
   }
 
+  func isRecord(of id: TaskID, _ name: String, _ parent: TaskID) -> Bool {
+    self.id == id && self.parent == parent && self.name == name
+  }
+
+  /// As it was when it was made. Nobody else has it.
+  func reset() {
+    lastTime.store(0, ordering: .relaxed)
+    cancelledFlag.store(false, ordering: .relaxed)
+    callsAfterClose.store(0, ordering: .relaxed)
+    presence.reset()
+    isWindingUp.store(false, ordering: .relaxed)
+    hasStarted.store(false, ordering: .relaxed)
+    hasEnded.store(false, ordering: .relaxed)
+    job.store(0, ordering: .relaxed)
+    parking.withLock { $0 = Parking() }
+  }
+
   // Sequentially consistent, both: a task stores where it parks and then looks at the flag, the
   // canceller sets the flag and then looks where the task is parked; one of them must see the other.
   var isCancelled: Bool { cancelledFlag.load(ordering: .sequentiallyConsistent) }

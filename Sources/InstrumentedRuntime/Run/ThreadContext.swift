@@ -104,8 +104,7 @@ final class ThreadContext {
 
   /// Whose job is enqueued now, if it was said.
   func takeHintedTask() -> TaskRecord? {
-    defer { hint = nil }
-    switch hint {
+    switch hint.take() {
     case .spawn(let task), .wake(let task): return task
     case .goOn, nil: return nil
     }

@@ -23,7 +23,7 @@ extension Stage {
     _ body: (inout SceneGroup<Result>) async throws -> Answer
   ) async throws -> Answer {
     let state = GroupState<Result>(name, order, in: run)
-    let answer = await withTaskGroup(of: Void.self) { children in
+    let answer = await withDiscardingTaskGroup { children in
       var group = SceneGroup(children, state, in: run)
       do {
         let answer = try await body(&group)
