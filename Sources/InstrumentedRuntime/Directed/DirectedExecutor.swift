@@ -19,11 +19,12 @@ final class DirectedExecutor: TaskExecutor {
     let job = UnownedJob(job)
     let isKept: Bool? = ThreadContext.withCurrent { context in
       let job = Job(job: job, task: context.takeHintedTask())
-      if let state = context.directed, state.scheduler.executor === self {
+      let isOurs = context.withDirected { state in
+        if state.scheduler.executor !== self { return false }
         state.jobs.append(job)
-      } else {
-        append(job)
+        return true
       }
+      if isOurs != true { append(job) }
       return true
     }
     if isKept == nil { append(Job(job: job, task: nil)) }
@@ -46,10 +47,11 @@ final class DirectedExecutor: TaskExecutor {
     if !isIdle { takeIn(state) }
     guard let next = state.jobs.popFirst() else { return false }
     context.disposition = .left
-    context.running = next.task
-    if let task = next.task, !task.hasStarted.exchange(true, ordering: .relaxed) {
+    if let task = next.task, !task.hasStarted.load(ordering: .relaxed) {
+      task.hasStarted.store(true, ordering: .relaxed)
       task.run.recordLifecycle(.taskStarted, of: task)
     }
+    context.running = next.task
     unsafe next.job.runSynchronously(on: asUnownedTaskExecutor())
     return true
   }

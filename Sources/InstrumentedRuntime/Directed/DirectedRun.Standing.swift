@@ -44,7 +44,7 @@ extension DirectedRun {
     let select = operation == .select ? entry.object as? SelectStatement : nil
     return Standing(
       task: entry.task?.id ?? .none, operation: operation,
-      object: entry.object?.id ?? .none, channels: select?.channels ?? [],
+      object: entry.objectID, channels: select?.channels ?? [],
       value: entry.value, detail: entry.detail, site: entry.site,
       peer: entry.peer, isEnabled: true, isGuarded: select?.isGuarded ?? false)
   }

@@ -173,7 +173,7 @@ public final class DirectedRun {
   /// What a task stands before; nil if it is not at a scheduling point.
   public func pending(of task: TaskID) -> (operation: Operation, object: ObjectID, site: Site)? {
     guard let entry = state.waiting(task.index) else { return nil }
-    return (entry.operation, entry.object?.id ?? .none, entry.site)
+    return (entry.operation, entry.objectID, entry.site)
   }
 
   // MARK: Going on
@@ -215,7 +215,8 @@ public final class DirectedRun {
   /// Resumes a task that stood at a scheduling point and was counted off there.
   private func goOn(_ entry: DirectedState.Leaving) {
     run.countOn()
-    context.enqueue(.wake(entry.task)) { entry.suspension?.resume() }
+    let suspension = entry.suspension
+    context.enqueue(.wake(entry.task)) { suspension?.resume() }
   }
 
   private func fireTimer(of task: TaskID) {
@@ -265,7 +266,7 @@ public final class DirectedRun {
       if isBlocked {
         var none: UInt64 = 0
         run.record(
-          entry.pending.event(.taskBlocked, task: task.id), for: task, objectTime: &none)
+          entry.event(.taskBlocked, task: task.id), for: task, objectTime: &none)
       } else {
         run.recordLifecycle(.taskReadied, of: task, peer: lastTask)
       }

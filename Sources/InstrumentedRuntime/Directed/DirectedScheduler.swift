@@ -94,7 +94,7 @@ final class DirectedScheduler: Scheduler {
 
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run) {
     guard level.records(event.kind) else { return }
-    if withState(of: run, { $0.record(event, by: self) }) == nil {
+    if withState(of: run, { $0.record(event) }) == nil {
       shared.withLock { shared in
         shared.events.append(event)
         eventsAreShared.store(true, ordering: .releasing)
@@ -106,8 +106,7 @@ final class DirectedScheduler: Scheduler {
   @inline(__always)
   private func withState<Result>(of run: Run, _ body: (DirectedState) -> Result) -> Result? {
     ThreadContext.withCurrent { context -> Result? in
-      guard context.run === run, let state = context.directed else { return nil }
-      return body(state)
+      context.run === run ? context.withDirected(body) : nil
     } ?? nil
   }
 
@@ -267,7 +266,10 @@ final class DirectedScheduler: Scheduler {
   }
 
   func chooseCase(among ready: [Int], for task: TaskRecord) -> Int {
-    withState(of: task.run) { $0.chooseCase(among: ready) } ?? ready[0]
+    guard let chosen = withState(of: task.run, { $0.chooseCase(among: ready) }) else {
+      preconditionFailure("a select was called on a thread that does not drive the run")
+    }
+    return chosen
   }
 
   // MARK: The end

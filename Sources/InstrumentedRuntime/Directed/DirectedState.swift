@@ -11,6 +11,8 @@ final class DirectedState {
     fileprivate(set) var task: TaskRecord?
     // What it stands before, each for itself, since a structure with references is copied out of line.
     fileprivate(set) var operation = Operation.none
+    fileprivate(set) var objectID = ObjectID.none
+    /// Nil if the operation never has to wait for it.
     fileprivate(set) var object: (any InstrumentedObject)?
     fileprivate(set) var value = Value.none
     fileprivate(set) var detail: Int64 = 0
@@ -23,15 +25,17 @@ final class DirectedState {
     /// What the last `taskBlocked` or `taskReadied` said; tells when to record the next.
     var isKnownBlocked = false
 
-    var pending: Pending {
-      Pending(
-        operation: operation, object: object, value: value, detail: detail, peer: peer, site: site)
+    func event(_ kind: Event.Kind, task: TaskID) -> Event {
+      Event(
+        kind, operation: operation, task: task, object: objectID, peer: peer, value: value,
+        detail: detail, site: site)
     }
 
     fileprivate func arrive(_ task: TaskRecord, at pending: Pending, until due: UInt64?) {
       self.task = task
       operation = pending.operation
-      object = pending.object
+      objectID = pending.object?.id ?? .none
+      if operation.mayHaveToWait { object = pending.object }
       value = pending.value
       detail = pending.detail
       peer = pending.peer
@@ -166,7 +170,7 @@ final class DirectedState {
   // MARK: What has happened
 
   /// Stamps and keeps an event; those from other threads that came before are kept first.
-  func record(_ event: Event, by scheduler: DirectedScheduler) {
+  func record(_ event: Event) {
     if scheduler.hasEventsFromOutside { takeIn() }
     events.append(scheduler.stamped(event))
   }

@@ -83,7 +83,7 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
 
   /// A child's end is a step where its place among other steps matters: in a group collected in order of
   /// completion, and when it fails, which cancels its siblings.
-  private func isStep(_ result: Swift.Result<Result, any Error>) -> Bool {
+  func isStep(_ result: Swift.Result<Result, any Error>) -> Bool {
     switch result {
     case .success: order == .completion
     case .failure(let error):
@@ -91,11 +91,8 @@ final class GroupState<Result: Sendable>: InstrumentedObject {
     }
   }
 
-  /// The scheduling point before a child's end, if that is a step.
-  func arriveAtEnd(
-    _ task: TaskRecord, with result: Swift.Result<Result, any Error>
-  ) async throws {
-    guard isStep(result) else { return }
+  /// The scheduling point before a child's end that is a step.
+  func arriveAtEnd(_ task: TaskRecord) async throws {
     try await run.arrive(
       task, at: Pending(operation: .groupChildEnd, object: self, site: .unknown))
   }

@@ -40,15 +40,22 @@ public struct SceneGroup<Result: Sendable> {
     let index = state.childSpawned()
     run.enqueue(.spawn(task)) {
       children.addTask(name: run.isLive ? name : nil, executorPreference: executor) {
-        await run.body(of: task) { _ in
-          state.childEnded(index, by: task)
-        } _: {
+        run.begins(task)
+        var failure: (any Error)?
+        await withTaskCancellationHandler {
           let result: Swift.Result<Result, any Error>
           do { result = .success(try await body()) } catch { result = .failure(error) }
-          try await state.arriveAtEnd(task, with: result)
-          state.childFinished(index, with: result, by: task)
-          _ = try result.get()
+          do {
+            if state.isStep(result) { try await state.arriveAtEnd(task) }
+            state.childFinished(index, with: result, by: task)
+            _ = try result.get()
+          } catch {
+            failure = error
+          }
+        } onCancel: {
+          task.cancel()
         }
+        run.ended(task, with: failure) { state.childEnded(index, by: task) }
       }
     }
     return true

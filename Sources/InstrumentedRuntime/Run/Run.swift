@@ -127,7 +127,14 @@ final class Run: Sendable {
     guard let executor = admit(task, spawner: spawner, joinedAt: object) else { return false }
     enqueue(.spawn(task)) {
       let handle = Task(name: isLive ? task.name : nil, executorPreference: executor) {
-        await self.body(of: task, then: { _ in report() }, body)
+        self.begins(task)
+        var failure: (any Error)?
+        await withTaskCancellationHandler {
+          do { try await body() } catch { failure = error }
+        } onCancel: {
+          task.cancel()
+        }
+        self.ended(task, with: failure, then: report)
       }
       keep?.withLock { $0 = handle }
       handles.withLock { $0.append(handle) }
@@ -161,21 +168,17 @@ final class Run: Sendable {
     }
   }
 
-  /// What every task runs: `work` inside its record, its end told to the instrument.
-  ///
-  /// `report` is called with the error, if any, before the task is counted off, so that whoever waits
-  /// for it is awake by then.
-  @inline(__always)
-  func body(
-    of task: TaskRecord, then report: ((any Error)?) -> Void, _ work: () async throws -> Void
-  ) async {
-    var failure: (any Error)?
+  /// The Swift task that calls is that task's from now on.
+  func begins(_ task: TaskRecord) {
     task.job.store(TaskRecord.callingTask, ordering: .releasing)
-    await withTaskCancellationHandler {
-      do { try await work() } catch { failure = error }
-    } onCancel: {
-      task.cancel(by: TaskRecord.current?.id ?? .none)
-    }
+  }
+
+  /// The task's body has ended, on whatever way.
+  ///
+  /// Every Swift task of the scene calls `begins`, runs its work with `TaskRecord.cancel` as the handler of
+  /// its cancellation, and calls this. It says so itself, since one function for all would await twice as
+  /// often. `report` is called before the task is counted off, so that whoever waits for it is awake by then.
+  func ended(_ task: TaskRecord, with failure: (any Error)?, then report: () -> Void) {
     if let context = ThreadContext.current, context.running !== task { isBack(task, context) }
     let end: TaskEnd =
       switch failure {
@@ -191,7 +194,7 @@ final class Run: Sendable {
         .uncaughtError(task: task.name, error: "\(failure)"), at: Call(task: task, site: .unknown))
     }
     recordLifecycle(.taskEnded, of: task, detail: Int64(end.rawValue))
-    report(failure)
+    report()
     ThreadContext.current?.disposition = .ended
     scheduler.taskEnded(task)
     if task.id == .main { scheduler.mainReturned(self) }

@@ -1,7 +1,7 @@
 internal import ConcurrencyTrace
 
 /// Who decides when a task goes on, and on what thread: the part in which directed and live runs differ.
-protocol Scheduler: Sendable {
+protocol Scheduler: AnyObject, Sendable {
   /// Stamps and records one event, on the thread on which it happened, inside the critical section of
   /// its object. `objectTime` is the time of the object's last event.
   func record(_ event: Event, for task: TaskRecord?, objectTime: inout UInt64, in run: Run)

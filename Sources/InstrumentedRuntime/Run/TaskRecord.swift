@@ -83,7 +83,8 @@ final class TaskRecord: Sendable {
   }
 
   /// Marks the task as cancelled and takes it out of the operation that it waits in. Any thread.
-  func cancel(by canceller: TaskID) {
+  func cancel() {
+    let canceller = TaskRecord.current?.id ?? .none
     guard !cancelledFlag.exchange(true, ordering: .sequentiallyConsistent) else { return }
     run.recordLifecycle(.taskCancelled, of: self, peer: canceller == id ? .none : canceller)
     parkedObject?.cancelWaiter(self)

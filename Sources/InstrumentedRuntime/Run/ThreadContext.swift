@@ -5,6 +5,7 @@ internal import Synchronization
 /// What one thread of a run keeps to itself: its ring, what it is doing, and for whom it wakes.
 ///
 /// Reached through a thread-local word; only its own thread touches it.
+@safe
 final class ThreadContext {
   /// Why the next job is about to be enqueued; set just before, taken by `enqueue`.
   enum Hint {
@@ -39,6 +40,7 @@ final class ThreadContext {
 
   /// What the thread that drives a directed run keeps of it; nil on all others.
   let directed: DirectedState?
+  private let unownedDirected: Unmanaged<DirectedState>?
 
   /// When the running task's slice is over, on the watched clock.
   var sliceEnd = UInt64.max
@@ -52,6 +54,7 @@ final class ThreadContext {
   init(run: Run, worker: WorkerID, ring: EventRing?, seed: UInt64, directed: DirectedState? = nil) {
     self.run = run
     self.directed = directed
+    unsafe unownedDirected = directed.map { unsafe Unmanaged.passUnretained($0) }
     self.worker = worker
     self.ring = ring
     random = SeededGenerator(seed: seed &+ UInt64(worker.rawValue))
@@ -76,6 +79,14 @@ final class ThreadContext {
     guard let word = unsafe cthreads_current() else { return nil }
     // It is in use, and so alive, for as long as anything runs on its thread.
     return try unsafe Unmanaged<ThreadContext>.fromOpaque(word)._withUnsafeGuaranteedRef(body)
+  }
+
+  /// Hands what the thread keeps of the directed run that it drives to `body`, without counting a reference;
+  /// nil if it drives none.
+  @inline(__always)
+  func withDirected<Result>(_ body: (DirectedState) -> Result) -> Result? {
+    guard let state = unsafe unownedDirected else { return nil }
+    return unsafe state._withUnsafeGuaranteedRef(body)
   }
 
   /// The scene task that calls: known by the address of its Swift task, so that a child that `async let`

@@ -11,7 +11,7 @@ extension Stage {
     _ name: String = "group", fileID: StaticString = #fileID, line: UInt32 = #line,
     _ body: (inout SceneGroup<Void>) async throws -> Answer
   ) async throws -> Answer {
-    try await group(name, of: Void.self, fileID: fileID, line: line, body)
+    try await scope(GroupState<Void>(name, .spawn, in: run), fileID, line, body)
   }
 
   /// A scope whose tasks have results.
@@ -22,7 +22,14 @@ extension Stage {
     fileID: StaticString = #fileID, line: UInt32 = #line,
     _ body: (inout SceneGroup<Result>) async throws -> Answer
   ) async throws -> Answer {
-    let state = GroupState<Result>(name, order, in: run)
+    try await scope(GroupState<Result>(name, order, in: run), fileID, line, body)
+  }
+
+  @inline(__always)
+  private func scope<Result: Sendable, Answer: Sendable>(
+    _ state: GroupState<Result>, _ fileID: StaticString, _ line: UInt32,
+    _ body: (inout SceneGroup<Result>) async throws -> Answer
+  ) async throws -> Answer {
     let answer = await withDiscardingTaskGroup { children in
       var group = SceneGroup(children, state, in: run)
       do {
