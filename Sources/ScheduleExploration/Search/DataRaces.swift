@@ -32,6 +32,8 @@ struct DataRaces {
   private var position = 0
   /// One for each object and two lines, in the numbers of the run.
   private(set) var found: [HappensBefore.Race] = []
+  /// Those of the last event.
+  private var latest: [HappensBefore.Race] = []
 
   /// Begins with a new execution.
   mutating func reset() {
@@ -41,8 +43,10 @@ struct DataRaces {
   }
 
   mutating func take(_ event: Event) {
-    for race in order.take(event, at: position) where !found.contains(where: race.isAlike) {
-      found.append(race)
+    order.take(event, at: position, into: &latest)
+    if !latest.isEmpty {
+      for race in latest where !found.contains(where: race.isAlike) { found.append(race) }
+      latest.removeAll(keepingCapacity: true)
     }
     position += 1
   }

@@ -128,10 +128,17 @@ public struct HappensBefore: Sendable {
   ///
   /// - Returns: races of this event with earlier ones; mostly none.
   public mutating func take(_ event: Event, at position: Int) -> [Race] {
+    var races: [Race] = []
+    take(event, at: position, into: &races)
+    return races
+  }
+
+  /// The same for who keeps the races: without an allocation for each event that has some.
+  public mutating func take(_ event: Event, at position: Int, into races: inout [Race]) {
     switch event.kind {
     case .operationPerformed:
       if event.operation.isStep { step += 1 }
-      return perform(event, at: position)
+      perform(event, at: position, &races)
     case .taskSpawned: spawn(event)
     case .objectCreated: create(event)
     case .taskCancelled:
@@ -143,7 +150,6 @@ public struct HappensBefore: Sendable {
       .threadSampled, .instrumentWaited, .taskAbandoned:
       break
     }
-    return []
   }
 
   /// Counts an access that is not looked at.
@@ -151,27 +157,27 @@ public struct HappensBefore: Sendable {
     if event.operation.isStep { step += 1 }
   }
 
-  private mutating func perform(_ event: Event, at position: Int) -> [Race] {
-    guard let task = index(event.task) else { return [] }
-    if event.operation.meaning == .access { return access(event, task, at: position) }
+  private mutating func perform(_ event: Event, at position: Int, _ races: inout [Race]) {
+    guard let task = index(event.task) else { return }
+    if event.operation.meaning == .access { return access(event, task, at: position, &races) }
     tasks[task].waitsAt = .none
     relay(event, task)
-    return []
   }
 
   // MARK: Accesses
 
-  private mutating func access(_ event: Event, _ task: Int, at position: Int) -> [Race] {
-    guard let object = index(event.object) else { return [] }
+  private mutating func access(
+    _ event: Event, _ task: Int, at position: Int, _ races: inout [Race]
+  ) {
+    guard let object = index(event.object) else { return }
     while accesses.count <= object { accesses.append(ObjectAccesses()) }
     let place = takePlace(task)
     let access = Access(
       task: event.task, operation: event.operation, site: event.site, position: position,
       step: step, place: place, time: tasks[task].time)
-    let conflicts = accesses[object].add(access) { earlier in
-      earlier.place == place || tasks[task].known[earlier.place] >= earlier.time
+    accesses[object].add(access, knownTo: tasks[task].known) {
+      races.append(Race(object: event.object, earlier: $0, later: access))
     }
-    return conflicts.map { Race(object: event.object, earlier: $0, later: access) }
   }
 
   /// Gives the task a place, and a time that nobody has learnt yet.
@@ -223,6 +229,13 @@ public struct HappensBefore: Sendable {
   }
 }
 
+extension HappensBefore.Access {
+  /// Whether it comes before an access of a task that knows so much.
+  fileprivate func isOrdered(before access: HappensBefore.Access, _ known: VectorClock) -> Bool {
+    place == access.place || known[place] >= time
+  }
+}
+
 /// The last write of an object, and the reads since.
 private struct ObjectAccesses: Sendable {
   private var write: HappensBefore.Access?
@@ -238,30 +251,30 @@ private struct ObjectAccesses: Sendable {
     if !readAt.isEmpty { readAt = [:] }
   }
 
-  /// Notes an access; returns those kept ones that it conflicts with and that are not ordered before it.
+  /// Notes an access of a task that knows so much; tells of those kept ones that it conflicts with and that are
+  /// not ordered before it.
   mutating func add(
-    _ access: HappensBefore.Access, isOrdered: (HappensBefore.Access) -> Bool
-  ) -> [HappensBefore.Access] {
-    var races: [HappensBefore.Access] = []
+    _ access: HappensBefore.Access, knownTo known: VectorClock,
+    conflict: (HappensBefore.Access) -> Void
+  ) {
     if access.isWrite {
-      for read in reads where !isOrdered(read) { races.append(read) }
+      for index in reads.indices where !reads[index].isOrdered(before: access, known) {
+        conflict(reads[index])
+      }
     }
-    if let write, !isOrdered(write) { races.append(write) }
+    if let write, !write.isOrdered(before: access, known) { conflict(write) }
     if access.isWrite {
       write = access
       reads.removeAll(keepingCapacity: true)
       if !readAt.isEmpty { readAt.removeAll() }
     } else {
-      keep(read: access, isOrdered)
+      keep(read: access, known)
     }
-    return races
   }
 
-  private mutating func keep(
-    read: HappensBefore.Access, _ isOrdered: (HappensBefore.Access) -> Bool
-  ) {
+  private mutating func keep(read: HappensBefore.Access, _ known: VectorClock) {
     // One read that this one comes after needs no company: who races with it races with this one too.
-    if reads.count == 1, isOrdered(reads[0]) {
+    if reads.count == 1, reads[0].isOrdered(before: read, known) {
       reads[0] = read
       return
     }
