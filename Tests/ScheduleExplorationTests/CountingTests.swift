@@ -119,33 +119,36 @@ import Testing
       for seed in batch * 20..<(batch + 1) * 20 {
         var trace = RandomTrace(seed: seed)
         // Those that follow begin alike, as those of a search do.
-        for _ in 0..<4 {
+        for turn in 0..<6 {
           chains.take(trace.order)
           relation.take(trace.order, chains)
+          defer { trace.change() }
+          // Not all of them are counted.
+          if turn % 3 == 1 { continue }
           let all = trace.goThroughAll()
           #expect(extensions.count(relation) == all.orders, "seed \(seed)")
           #expect(least.find(relation) == all.preemptions, "seed \(seed)")
           let path = least.order(relation)
           #expect(trace.preemptions(in: path) == all.preemptions, "seed \(seed)")
-          trace.change()
         }
       }
     }
   }
 
   /// Of 34 steps that have nothing to do with one another 128 bits hold the number of orders, of 35 not.
-  @Test(arguments: [34, 35, 64])
-  func `knows when there are too many orders to count`(steps: Int) {
-    var order = StepOrder()
-    for task in 0..<steps {
-      order.append(Branch(move: Move(task: task), footprint: Footprint()))
-    }
+  @Test func `knows when there are too many orders to count`() {
     var chains = TraceChains()
-    chains.take(order)
     var relation = StepRelation()
-    relation.take(order, chains)
     var extensions = LinearExtensions()
     let factorial = (1...34).reduce(UInt128(1)) { $0 * UInt128($1) }
-    #expect(extensions.count(relation) == (steps == 34 ? factorial : nil))
+    for steps in [64, 35, 34, 35, 36, 64] {
+      var order = StepOrder()
+      for task in 0..<steps {
+        order.append(Branch(move: Move(task: task), footprint: Footprint()))
+      }
+      chains.take(order)
+      relation.take(order, chains)
+      #expect(extensions.count(relation) == (steps == 34 ? factorial : nil), "\(steps) steps")
+    }
   }
 }

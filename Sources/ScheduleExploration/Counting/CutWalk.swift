@@ -54,7 +54,7 @@ struct CutWalk {
     return go { $0.mayGoOn($1, course, waiting) }
   }
 
-  /// The same for a trace in which no step ever had to wait.
+  /// The same for a trace in which no step ever had to wait, or that takes no preemptions.
   mutating func go(_ relation: borrowing StepRelation) -> Result? {
     guard begin() else { return nil }
     findNeeds { step, chain in

@@ -11,12 +11,15 @@ struct LeastPreemptions {
   private static let mostSets = 2_048
 
   private var known = StepSetTable<Int>(filler: 0)
-  private var trace = 0
   private var sets = 0
+
+  /// Whether each chain can be taken as a whole, one after the other: whatever steps have to wait for.
+  func areNone(in order: borrowing StepRelation) -> Bool {
+    withoutWhole(StepSet(first: order.count), order).isEmpty
+  }
 
   /// Nil if there is too much to look at.
   mutating func find(_ order: borrowing StepRelation) -> Int? {
-    trace += 1
     sets = 0
     let least = find(StepSet(first: order.count), order)
     return sets > Self.mostSets ? nil : least
@@ -26,13 +29,13 @@ struct LeastPreemptions {
   private mutating func find(_ steps: StepSet, _ order: borrowing StepRelation) -> Int {
     let left = withoutWhole(steps, order)
     if left.isEmpty { return 0 }
-    if let least = known.value(of: left, since: trace) { return least }
+    if let least = known.value(of: left, since: order.trace) { return least }
     sets += 1
     if sets > Self.mostSets { return 0 }
     let group = firstGroup(in: left, order)
     let least =
       group == left ? preempt(left, order) : find(group, order) + find(left - group, order)
-    known.note(least, of: left, stamp: trace)
+    known.note(least, of: left, stamp: order.trace)
     return least
   }
 

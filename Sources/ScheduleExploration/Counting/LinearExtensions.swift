@@ -14,9 +14,6 @@ struct LinearExtensions {
   private static let mostSets = 16_384
 
   private var known = StepSetTable<UInt128>(filler: 0)
-  /// The number of the trace, and by step: since which trace all steps up to it have been as they are.
-  private var trace = 0
-  private var since = Array(repeating: 0, count: StepSet.capacity)
   /// How many sets were looked at for this trace.
   private var sets = 0
   private var isTooLarge = false
@@ -37,9 +34,9 @@ struct LinearExtensions {
   }
 
   /// The number of orders of all steps; nil if it is too large, or there are too many sets to look at.
+  ///
+  /// - Parameter order: Always the same relation, with one trace or another.
   mutating func count(_ order: borrowing StepRelation) -> UInt128? {
-    trace += 1
-    for step in order.alike..<max(order.alike, order.count) { since[step] = trace }
     sets = 0
     isTooLarge = false
     let count = count(StepSet(first: order.count), order)
@@ -50,12 +47,13 @@ struct LinearExtensions {
     let size = set.count
     if size <= 1 { return 1 }
     if size == 2 { return order.before[set.last].contains(set.first) ? 1 : 2 }
-    if let count = known.value(of: set, since: since[set.last]) { return count }
+    if let count = known.value(of: set, since: order.since[set.last]) { return count }
     sets += 1
     if sets > Self.mostSets { isTooLarge = true }
     if isTooLarge { return 1 }
     let count = countLayers(of: set, order)
-    known.note(count, of: set, stamp: trace)
+    // What was given up on is not known.
+    if !isTooLarge { known.note(count, of: set, stamp: order.trace) }
     return count
   }
 

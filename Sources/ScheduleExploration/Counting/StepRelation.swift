@@ -7,38 +7,38 @@ struct StepRelation {
   private(set) var after: [StepSet] = []
   /// The steps of each chain.
   private(set) var chains: [StepSet] = []
-  /// As many steps, from the first on, stand to one another as they did in the trace before this one.
-  private(set) var alike = 0
+  /// The number of the trace, from 1; and by step since which trace all steps up to it have stood to one another
+  /// as they do now.
+  private(set) var trace = 0
+  private(set) var since = Array(repeating: 0, count: StepSet.capacity)
 
   /// Takes in the next trace.
-  mutating func take(_ order: borrowing StepOrder, _ trace: borrowing TraceChains) {
-    count = trace.steps.count
+  mutating func take(_ order: borrowing StepOrder, _ tasks: borrowing TraceChains) {
+    trace += 1
+    count = tasks.steps.count
     chains.removeAll(keepingCapacity: true)
-    for chain in trace.tasks.indices {
+    for chain in tasks.tasks.indices {
       var set = StepSet()
-      for place in trace.starts[chain]..<trace.starts[chain + 1] { set.insert(trace.steps[place]) }
+      for place in tasks.starts[chain]..<tasks.starts[chain + 1] { set.insert(tasks.steps[place]) }
       chains.append(set)
     }
-    alike = 0
+    var isAlike = true
     after.removeAll(keepingCapacity: true)
     after.append(contentsOf: repeatElement(StepSet(), count: count))
     for step in 0..<count {
       var set = StepSet()
-      for chain in trace.tasks.indices {
-        let known = Int(order.clock(step, trace.tasks[chain]))
+      for chain in tasks.tasks.indices {
+        let known = Int(order.clock(step, tasks.tasks[chain]))
         if known == 0 { continue }
-        let last = trace.steps[trace.starts[chain] + known - 1]
+        let last = tasks.steps[tasks.starts[chain] + known - 1]
         set = set | chains[chain] & StepSet(first: last + 1)
       }
       // A clock counts the step itself.
       set.remove(step)
       for earlier in set { after[earlier].insert(step) }
-      if step < before.count {
-        if alike == step, before[step] == set { alike += 1 }
-        before[step] = set
-      } else {
-        before.append(set)
-      }
+      isAlike = isAlike && step < before.count && before[step] == set
+      if !isAlike { since[step] = trace }
+      if step < before.count { before[step] = set } else { before.append(set) }
     }
     before.removeLast(before.count - count)
   }

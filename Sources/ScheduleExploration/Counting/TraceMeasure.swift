@@ -6,8 +6,8 @@ internal import InstrumentedRuntime
 ///
 /// For traces whose steps all count, and that have neither `select` nor cancellation, as most have; `TraceOrder`
 /// and `EasiestOrder` do the same for all others. Orders of not too many steps are counted by
-/// `LinearExtensions`, and where no step ever had to wait `LeastPreemptions` tells the effort. Everything else
-/// takes a walk through the cuts of the trace.
+/// `LinearExtensions`, and `LeastPreemptions` tells the effort where no step ever had to wait, or it takes no
+/// preemption at all. Everything else takes a walk through the cuts of the trace.
 struct TraceMeasure {
   /// Up to how many numbers of cuts each has its place in tables.
   static let mostCuts = 4_096
@@ -31,14 +31,13 @@ struct TraceMeasure {
     cuts.take(course.order)
     hasWalked = false
     if chains.count <= 1 { return (1, Effort(preemptions: 0, switches: 0)) }
-    let orders = count(course)
-    if let orders, neverWaits(course, waiting), let least = leastPreemptions.find(relation) {
-      // A task is left each time that it is preempted, and once when it has taken all its steps.
-      return (orders, Effort(preemptions: least, switches: least + chains.count - 1))
+    if let switches = switches(course, waiting), let orders = extensions.count(relation) {
+      let preemptions = switches - (chains.count - 1)
+      return (orders, Effort(preemptions: preemptions, switches: switches))
     }
     guard let result = cuts.go(course, waiting) else { return nil }
     hasWalked = true
-    return (orders ?? result.orders).map { ($0, result.effort) }
+    return result.orders.map { ($0, result.effort) }
   }
 
   /// The order of least effort of the trace that was measured last, as indices of steps.
@@ -48,11 +47,16 @@ struct TraceMeasure {
     return leastPreemptions.order(relation)
   }
 
-  /// How many orders the trace has; nil if that takes a walk through its cuts.
-  private mutating func count(_ course: borrowing Course) -> UInt128? {
-    if chains.steps.count > StepSet.capacity { return nil }
-    relation.take(course.order, cuts.chains)
-    return extensions.count(relation)
+  /// With how few switches the trace can be run, if each of them is a preemption, or leaves a task that has taken
+  /// all its steps; nil if that is not known without a walk through its cuts.
+  private mutating func switches(
+    _ course: borrowing Course, _ waiting: [OptimalSearch.Stand]
+  ) -> Int? {
+    // Who stands before a step at the end may be preempted there.
+    if chains.steps.count > StepSet.capacity || !waiting.isEmpty { return nil }
+    relation.take(course.order, chains)
+    if leastPreemptions.areNone(in: relation) { return chains.count - 1 }
+    return neverWaits(course) ? leastPreemptions.find(relation).map { $0 + chains.count - 1 } : nil
   }
 
   private func countsEachStep(_ course: borrowing Course) -> Bool {
@@ -71,8 +75,7 @@ struct TraceMeasure {
 
   /// Whether each task could always go on until it had taken its last step: nothing that it did can keep it
   /// waiting, and it needed to hear of nobody else between two of its steps.
-  private func neverWaits(_ course: borrowing Course, _ waiting: [OptimalSearch.Stand]) -> Bool {
-    if !waiting.isEmpty { return false }
+  private func neverWaits(_ course: borrowing Course) -> Bool {
     for step in 0..<chains.steps.count {
       let operation = course.steps[step].pending.operation
       if operation.mayHaveToWait || operation.waitsForTime { return false }
