@@ -2,7 +2,8 @@ public import InstrumentedRuntime
 
 /// Runs a scene under every schedule that matters, as far as a budget goes, and says what it can come to.
 ///
-/// It blocks the calling thread, on which everything happens; give it one of its own.
+/// It blocks the calling thread; give it one of its own. Where there is much to run, other threads help: what is
+/// found is the same on any number of them.
 public struct Exploration {
   /// When to stop, at the latest.
   public struct Budget: Hashable, Sendable {
@@ -43,18 +44,23 @@ public struct Exploration {
   public let method: Method
   /// Whether each outcome's witness is run again in the end, to tell what is wrong in it.
   public let looksAtWitnesses: Bool
+  /// On how many threads executions are run at most, the calling one included.
+  public let threads: Int
 
   /// The options' variant and parameters must be the scene's; their seed is that of all random choices.
   ///
-  /// - Parameter looksAtWitnesses: Without it, rows have no findings, decisive steps or story.
+  /// - Parameters:
+  ///   - looksAtWitnesses: Without it, rows have no findings, decisive steps or story.
+  ///   - threads: As many as the process may use cores if nil.
   public init(
     _ scene: Scene, _ options: RunOptions, budget: Budget = .unlimited,
-    method: Method = .automatic, looksAtWitnesses: Bool = true
+    method: Method = .automatic, looksAtWitnesses: Bool = true, threads: Int? = nil
   ) {
     self.scene = scene
     self.looksAtWitnesses = looksAtWitnesses
     self.budget = budget
     self.method = method
+    self.threads = max(1, threads ?? availableCores)
     var options = options
     options.mode = .directed
     // Time passes as the schedule lets it; nobody outlives it.

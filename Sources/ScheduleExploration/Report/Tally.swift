@@ -1,7 +1,7 @@
 internal import ConcurrencyTrace
 internal import InstrumentedRuntime
 
-/// Takes in executions, each trace once, and sums up what they came to.
+/// Sums up what executions came to, each trace once.
 struct Tally {
   fileprivate struct Row {
     var traces = 0
@@ -10,10 +10,8 @@ struct Tally {
     var isExact = true
     var effort: Effort
     /// The steps of the best execution, in an order of its own.
-    var moves: [Move]
-    /// The same in the numbers of the run that they were found in.
-    var choices: Schedule
-    var isEasiest: Bool
+    var witness: TraceSummary.Order
+    var isEasiest = true
     /// The best of the executions as it was run, if the witness is another order of one.
     var taken: (effort: Effort, moves: [Move])?
     /// Of how many executions that were drawn the easiest order was looked for.
@@ -26,130 +24,120 @@ struct Tally {
 
   /// How many executions of an outcome are looked at for more than data races.
   static let mostSamples = 8
-  /// By the number of the outcome.
-  private var rows: [Row] = []
-  private var index = OutcomeIndex()
-  private var measure = TraceMeasure()
-  private var races = RaceIndex()
-  private var random: SeededGenerator
+  let ledger: Ledger
+  /// By the number of the outcome; nil for one that none came to yet.
+  private var rows: [Row?] = []
+  /// By the number of the race.
+  private var races: [Int: ExplorationReport.Finding] = [:]
   private(set) var traces = 0
   /// By the least preemptions that it takes, how many traces.
   private var leastPreemptions: [Int] = []
   /// Whether that is known of each trace.
   private var knowsPreemptions = true
-  /// The traces that were seen; nil while each is run only once.
-  private var prints: Set<UInt64>?
+  /// The traces that were seen.
+  private var prints: Set<UInt64> = []
   private static let mostPrints = 1 << 20
-  /// Of so many executions that were drawn, and are not for `TraceMeasure`, the easiest order is looked for.
-  private static let mostLooks = 200
   /// As many traces that are not for `TraceMeasure` are looked at for nothing but how many preemptions they
   /// need.
   private static let mostMeasured = 4_000
   private var measured = 0
-  /// Cuts of a trace up to which its orders are counted.
-  private let cutLimit = 50_000
 
-  init(seed: UInt64, remembersTraces: Bool) {
-    random = SeededGenerator(seed: seed)
-    prints = remembersTraces ? [] : nil
-  }
-
-  /// Whether it is a trace that was seen; notes it if not.
-  private mutating func isKnown(_ print: @autoclosure () -> UInt64) -> Bool {
-    guard prints != nil else { return false }
-    let print = print()
-    if prints?.contains(print) ?? false { return true }
-    if prints?.count ?? 0 < Tally.mostPrints { prints?.insert(print) }
-    return false
-  }
+  /// - Parameter remembersTraces: Whether a trace may come more than once.
+  init(remembersTraces: Bool) { ledger = Ledger(remembersTraces: remembersTraces) }
 
   // MARK: Taking in
 
-  /// Takes in an execution that has ended.
+  /// Whether it is a trace that was taken in.
+  func knows(_ print: UInt64) -> Bool { prints.contains(print) }
+
+  /// Takes in an execution, unless its trace was taken in before.
   ///
-  /// - Parameters:
-  ///   - waiting: Who stands before a step in its end.
-  ///   - isDrawn: Whether only some schedules are run: then not every trace is worth a closer look.
-  /// - Returns: The number of what it came to; `outcome` says what that is.
-  @discardableResult
-  mutating func add(
-    _ execution: Execution, waiting: [OptimalSearch.Stand], isDrawn: Bool = false,
-    print: @autoclosure () -> UInt64
-  ) -> Int {
-    let number = index.number(of: execution)
-    if number == rows.count {
-      rows.append(
-        Row(
-          effort: Effort(of: execution.steps), moves: execution.steps.map(\.move),
-          choices: Schedule(execution.steps.map(\.choice)), isEasiest: true))
+  /// - Parameter isDrawn: Whether only some schedules are run.
+  mutating func add(_ summary: TraceSummary, isDrawn: Bool = false) {
+    if let print = summary.print, ledger.remembersTraces {
+      if prints.contains(print) { return }
+      if prints.count < Tally.mostPrints { prints.insert(print) }
     }
-    if isKnown(print()) { return number }
     traces += 1
-    rows[number].traces += 1
-    if rows[number].samples.count < Tally.mostSamples {
-      rows[number].samples.append(execution.steps.map(\.move))
+    let number = summary.outcome
+    while rows.count <= number { rows.append(nil) }
+    if rows[number] == nil, let steps = summary.steps {
+      rows[number] = Row(effort: summary.taken, witness: steps)
+      ledger.note(number) { $0.effort = summary.taken }
     }
-    for race in execution.races { note(race, of: execution, in: number) }
-    if let (orders, effort) = measure.measure(execution.course, waiting: waiting) {
-      rows[number].count += orders
-      rows[number].estimate +=
-        orders <= UInt128(UInt64.max) ? Double(UInt64(orders)) : Double(orders)
-      note(preemptions: effort.preemptions)
-      if effort < rows[number].effort {
-        rows[number].take(effort, measure.easiestOrder(), of: execution)
+    guard var row = rows[number].take() else {
+      preconditionFailure("the first execution of an outcome comes with its steps")
+    }
+    row.traces += 1
+    if row.samples.count < Tally.mostSamples, let steps = summary.steps {
+      row.samples.append(steps.moves)
+      ledger.note(number) { $0.samples = row.samples.count }
+    }
+    for race in summary.races { note(race, in: number, &row) }
+    count(summary, into: &row)
+    if summary.isMeasured {
+      if let easiest = summary.easiest {
+        note(preemptions: easiest.effort.preemptions)
+        row.take(easiest, of: summary)
       }
-      return number
-    }
-    var row = rows[number]
-    count(execution, into: &row)
-    improve(&row, with: execution, waiting: waiting, isDrawn: isDrawn)
-    rows[number] = row
-    return number
-  }
-
-  private mutating func note(_ race: DataRace, of execution: Execution, in number: Int) {
-    let race = races.number(of: race, in: execution)
-    if !rows[number].races.contains(race) { rows[number].races.append(race) }
-  }
-
-  private mutating func count(_ execution: Execution, into row: inout Row) {
-    let order = TraceOrder(execution.steps, execution.order) { !$0.pending.operation.isLocal }
-    if let count = order.count(cutLimit: cutLimit) {
-      row.count += count
-      row.estimate += count.approximately
     } else {
-      row.isExact = false
-      row.estimate += order.estimate(walks: 100, &random)
+      improve(&row, with: summary, isDrawn: isDrawn)
+    }
+    let (effort, looks) = (row.effort, row.looks)
+    rows[number] = row
+    if !summary.isMeasured || summary.easiest?.order != nil {
+      ledger.note(number) { ($0.effort, $0.looks) = (effort, looks) }
+    }
+  }
+
+  private mutating func note(_ race: TraceSummary.Race, in outcome: Int, _ row: inout Row) {
+    if races[race.number] == nil { races[race.number] = race.finding }
+    if row.races.contains(race.number) { return }
+    row.races.append(race.number)
+    ledger.note(outcome) { $0.races.insert(race.number) }
+  }
+
+  private func count(_ summary: TraceSummary, into row: inout Row) {
+    row.estimate += summary.orders.approximately
+    switch summary.orders {
+    case .counted(let count): row.count += count
+    case .countedAtLength(let count): row.count += count
+    case .estimated: row.isExact = false
     }
   }
 
   /// For traces that are not for `TraceMeasure`.
-  private mutating func improve(
-    _ row: inout Row, with execution: Execution, waiting: [OptimalSearch.Stand], isDrawn: Bool
-  ) {
-    let taken = Effort(of: execution.steps)
-    if taken < row.effort { row.take(taken, Array(execution.steps.indices), of: execution) }
-    let least = Effort(preemptions: 0, switches: Set(execution.steps.map(\.task)).count - 1)
+  private mutating func improve(_ row: inout Row, with summary: TraceSummary, isDrawn: Bool) {
+    let taken = summary.taken
+    if taken < row.effort, let steps = summary.steps {
+      row.take(.init(effort: taken, order: steps), of: summary)
+    }
     if taken.preemptions == 0 { note(preemptions: 0) }
-    if taken.preemptions > 0, measured >= Tally.mostMeasured { knowsPreemptions = false }
-    if isDrawn || taken.preemptions == 0 || !knowsPreemptions {
-      if row.effort <= least { return }
-      if isDrawn, row.looks >= Tally.mostLooks, taken.preemptions > row.effort.preemptions {
+    if taken.preemptions > 0, measured >= Tally.mostMeasured { forgetPreemptions() }
+    guard
+      summary.isWorthALook(
+        best: row.effort, looks: row.looks, knowsPreemptions: knowsPreemptions, isDrawn: isDrawn)
+    else {
+      let isMissed = row.effort > summary.least
+      if isMissed, summary.isOneTooMany(best: row.effort, looks: row.looks, isDrawn: isDrawn) {
         row.isEasiest = false
-        return
       }
+      return
     }
     row.looks += 1
     measured += 1
-    guard
-      let easiest = EasiestOrder(execution, waiting: waiting).find(limit: TraceMeasure.mostCuts)
-    else {
-      row.isEasiest = row.effort <= least && row.isEasiest
-      if taken.preemptions > 0 { knowsPreemptions = false }
+    guard let easiest = summary.easiest else {
+      row.isEasiest = row.effort <= summary.least && row.isEasiest
+      if taken.preemptions > 0 { forgetPreemptions() }
       return
     }
     if taken.preemptions > 0 { note(preemptions: easiest.effort.preemptions) }
-    if easiest.effort < row.effort { row.take(easiest.effort, easiest.order, of: execution) }
+    row.take(easiest, of: summary)
+  }
+
+  private mutating func forgetPreemptions() {
+    knowsPreemptions = false
+    ledger.forgetPreemptions()
   }
 
   private mutating func note(preemptions: Int) {
@@ -173,12 +161,13 @@ struct Tally {
   /// The rows; `share` is the part of what was seen.
   var results: [ExplorationReport.Row] {
     let all = estimate
-    return zip(index.outcomes, rows).filter { $0.1.traces > 0 }.map { outcome, row in
-      ExplorationReport.Row(
-        outcome: outcome, traces: row.traces,
+    return rows.enumerated().compactMap { number, row in
+      guard let row else { return nil }
+      return ExplorationReport.Row(
+        outcome: ledger.outcome(number), traces: row.traces,
         interleavings: row.isExact ? row.count.description : nil,
         seenInterleavings: row.isExact ? row.count.description : nil,
-        share: all > 0 ? row.estimate / all : 0, witness: row.choices,
+        share: all > 0 ? row.estimate / all : 0, witness: row.witness.choices,
         preemptions: row.effort.preemptions, switches: row.effort.switches,
         isEasiest: row.isEasiest)
     }
@@ -188,15 +177,13 @@ struct Tally {
     }
   }
 
-  /// An outcome by its number.
-  func outcome(_ number: Int) -> Outcome { index.outcomes[number] }
-
   private func row(of outcome: Outcome) -> Row? {
-    index.known(outcome).map { rows[$0] }
+    guard let number = ledger.known(outcome), number < rows.count else { return nil }
+    return rows[number]
   }
 
   /// The steps of an outcome's witness.
-  func witness(of outcome: Outcome) -> [Move] { row(of: outcome)?.moves ?? [] }
+  func witness(of outcome: Outcome) -> [Move] { row(of: outcome)?.witness.moves ?? [] }
 
   /// An execution of the outcome as it was run, if the witness is another order of one.
   func taken(of outcome: Outcome) -> (effort: Effort, moves: [Move])? { row(of: outcome)?.taken }
@@ -206,13 +193,13 @@ struct Tally {
 
   /// The data races of all its executions.
   func races(of outcome: Outcome) -> [ExplorationReport.Finding] {
-    row(of: outcome)?.races.map { races.findings[$0] } ?? []
+    row(of: outcome)?.races.compactMap { races[$0] } ?? []
   }
 
   /// All orders; nil if a part of them was estimated.
   var interleavings: LargeCount? {
     var sum = LargeCount.zero
-    for row in rows {
+    for case let row? in rows {
       if !row.isExact { return nil }
       sum += row.count
     }
@@ -220,19 +207,20 @@ struct Tally {
   }
 
   /// All orders that were seen, as far as they could be counted.
-  var estimate: Double { rows.reduce(0) { $0 + $1.estimate } }
+  var estimate: Double { rows.reduce(0) { $0 + ($1?.estimate ?? 0) } }
 }
 
 extension Tally.Row {
-  /// Takes an order of an execution's steps as the witness.
-  fileprivate mutating func take(_ effort: Effort, _ order: [Int], of execution: Execution) {
-    let asRun = Effort(of: execution.steps)
-    if effort < asRun, taken.map({ asRun < $0.effort }) ?? true {
-      taken = (asRun, execution.steps.map(\.move))
+  /// Takes an order of a trace as the witness, if it is easier.
+  fileprivate mutating func take(_ easiest: TraceSummary.Easiest, of summary: TraceSummary) {
+    guard easiest.effort < effort, let order = easiest.order else { return }
+    if easiest.effort < summary.taken, taken.map({ summary.taken < $0.effort }) ?? true,
+      let steps = summary.steps
+    {
+      taken = (summary.taken, steps.moves)
     }
-    self.effort = effort
-    moves = order.map { execution.steps[$0].move }
-    choices = Schedule(order.map { execution.steps[$0].choice })
+    effort = easiest.effort
+    witness = order
   }
 }
 

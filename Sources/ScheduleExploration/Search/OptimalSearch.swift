@@ -8,11 +8,23 @@ internal import InstrumentedRuntime
 /// to the second step of each, so that a beginning that was run before is not looked at again; steps may
 /// have to wait, so a race is also reversed if the second step was possible before the first and is not
 /// directly after it, and for tasks that wait at the end (`RaceReversal`).
-final class OptimalSearch: StepChooser {
-  let execution: Execution
-  private var tree: SearchTree
-  private(set) var end = End.running
-  private var hasBegun = false
+///
+/// What is to be explored is decided on the thread that calls, in the order of the paper. Where other
+/// cores are free, they run executions ahead of that order (`Vanguard`): a leaf of a wakeup tree says all
+/// that its execution depends on. So the search is the same on any number of cores.
+final class OptimalSearch {
+  private let scene: Scene
+  private let options: RunOptions
+  private let stepLimit: Int
+  private let strictPlaces: Set<Place>
+  private let ledger: Ledger?
+
+  private let runner: Runner
+  private var tree = SearchTree()
+  private let vanguard = Vanguard()
+  private var isRunningAhead = false
+  /// What the execution that was run last has shown.
+  private(set) var found = Discovery()
 
   struct Stand {
     var pending: PendingStep
@@ -36,53 +48,71 @@ final class OptimalSearch: StepChooser {
     case diverged(step: Int)
   }
 
-  /// - Parameter strictPlaces: Objects all of whose steps conflict; see `Execution.strictPlace`.
+  /// - Parameters:
+  ///   - strictPlaces: Objects all of whose steps conflict; see `Execution.strictPlace`.
+  ///   - ledger: Where what was found is summed up; nil: nowhere.
   init(
-    _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictPlaces: Set<Place> = []
+    _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictPlaces: Set<Place> = [],
+    ledger: Ledger? = nil
   ) {
-    tree = SearchTree(stepLimit: stepLimit)
-    execution = Execution(scene, options, strictPlaces: strictPlaces)
+    self.scene = scene
+    self.options = options
+    self.stepLimit = stepLimit
+    self.strictPlaces = strictPlaces
+    self.ledger = ledger
+    runner = Runner(
+      scene, options, stepLimit: stepLimit, strictPlaces: strictPlaces, identities: Identities(),
+      ledger: ledger)
   }
 
-  deinit { execution.run.close() }
+  deinit { stopRunningAhead() }
+
+  /// The execution that was run last on this thread.
+  var execution: Execution { runner.execution }
+  var end: End { found.end }
 
   /// Goes to where the next execution departs from the last one; false if nothing is left.
-  func moveOn() -> Bool { hasBegun ? tree.moveOn() : true }
+  func moveOn() -> Bool { tree.moveOn() }
 
-  /// Runs that execution.
+  /// Runs that execution, or takes what another thread found when it ran it ahead.
   func run() {
-    if hasBegun { execution.rewind(to: tree.ownBeginning(of: execution.course)) }
-    hasBegun = true
-    end = .running
-    execution.go(self)
-    if let step = execution.divergence { end = .diverged(step: step) }
-    if end == .finished {
-      execution.run.conclude()
-      reverseRaces()
+    if let lead = tree.takeLead(), let ahead = vanguard.take(lead, helping: runner),
+      let end = tree.take(ahead, isAhead: true)
+    {
+      found = ahead
+      found.end = end
+    } else {
+      found = runner.run(tree.assignment)
+      if let end = tree.take(found) { found.end = end }
     }
+    if isRunningAhead { vanguard.add { tree.newLeads(atMost: $0) } }
   }
 
-  /// Who stands before a step at the end of the execution.
+  /// Who stands before a step at the end of the execution that was run last on this thread.
   var waiting: [Stand] { execution.course.stands }
 
   /// How much of the search is kept: branches that wait to be explored, or were.
   var kept: Int { tree.kept }
 
-  /// The next step of the execution: where it is known what to explore that, then whatever can go.
-  func choose() -> ChosenStep? {
-    tree.noteStep(of: execution.course)
-    if execution.run.hasEnded {
-      end = .finished
-      return nil
+  // MARK: Running ahead
+
+  /// Has `threads` other threads run executions ahead from now on.
+  func runAhead(on threads: Int) {
+    if isRunningAhead || threads < 1 { return }
+    isRunningAhead = true
+    let (scene, options, stepLimit) = (scene, options, stepLimit)
+    let (strictPlaces, ledger) = (strictPlaces, ledger)
+    let identities = execution.population.identities
+    vanguard.start(threads: threads) {
+      Runner(
+        scene, options, stepLimit: stepLimit, strictPlaces: strictPlaces, identities: identities,
+        ledger: ledger)
     }
-    let (step, end) = tree.choose(execution.course)
-    self.end = end
-    return step
   }
 
-  private func reverseRaces() {
-    let reversal = RaceReversal(execution) { self.tree.insert($0, at: $1) }
-    reversal.reverse(
-      from: tree.shared, hasCrashed: execution.run.ending == .crash, in: execution.course)
+  /// Lets the other threads end; what they have found is kept.
+  func stopRunningAhead() {
+    if isRunningAhead { vanguard.stop() }
+    isRunningAhead = false
   }
 }

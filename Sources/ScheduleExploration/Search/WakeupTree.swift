@@ -2,12 +2,14 @@
 /// (Abdulla, Aronis, Jonsson, Sagonas, *Optimal Dynamic Partial Order Reduction*, POPL 2014).
 ///
 /// Children are in the order in which they are explored.
-struct WakeupNode: Sendable {
+struct WakeupNode {
   let branch: Branch
   private(set) var children: [WakeupNode] = []
   /// Of a case of a `select`: sequences without it that it will lead to. Other cases, which are known when it
   /// comes to it, may have to lead there as well.
   private(set) var taken: [[Branch]] = []
+  /// Of a leaf: the execution that it stands for, if it may be run ahead of its time.
+  private var ownLead: Lead?
 
   private init(_ branch: Branch, _ children: [WakeupNode]) {
     self.branch = branch
@@ -24,6 +26,9 @@ struct WakeupNode: Sendable {
   /// How many nodes there are from here on.
   var count: Int { children.reduce(1) { $0 + $1.count } }
 
+  /// The lead of the execution that comes first from here.
+  var lead: Lead? { children.isEmpty ? ownLead : children[0].lead }
+
   /// Adds a sequence, unless the trees hold one already that leads to the same.
   static func insert(_ sequence: ArraySlice<Branch>, into nodes: inout [WakeupNode]) {
     for index in nodes.indices {
@@ -39,6 +44,49 @@ struct WakeupNode: Sendable {
       return insert(rest, into: &nodes[index].children)
     }
     nodes += chain(sequence)
+  }
+
+  /// Gives leads to leaves that have none, in the order in which they are explored.
+  ///
+  /// - Parameters:
+  ///   - path: The moves up to here.
+  ///   - depth: How many moves the first execution from here shares with one before it.
+  mutating func addLeads(after path: [Move], departingAt depth: Int, to leads: inout NewLeads) {
+    let path = path + [branch.move]
+    if children.isEmpty {
+      if leads.isWanted(isNew: ownLead == nil) {
+        let lead = Lead(Assignment(path: path, depth: depth))
+        ownLead = lead
+        leads.found.append(lead)
+      }
+      return
+    }
+    for index in children.indices where !leads.isEnough {
+      children[index].addLeads(
+        after: path, departingAt: index == 0 ? depth : path.count, to: &leads)
+    }
+  }
+}
+
+/// Leads that are being given.
+struct NewLeads {
+  private let most: Int
+  private var patience: Int
+  private var isFirst = true
+  var found: [Lead] = []
+
+  init(most: Int, patience: Int) {
+    self.most = most
+    self.patience = patience
+  }
+
+  var isEnough: Bool { found.count >= most || patience <= 0 }
+
+  /// Whether one more leaf, the next in order, is to have a lead of its own. The very first is not: it is run now.
+  fileprivate mutating func isWanted(isNew: Bool) -> Bool {
+    defer { isFirst = false }
+    patience -= 1
+    return !isFirst && isNew
   }
 }
 

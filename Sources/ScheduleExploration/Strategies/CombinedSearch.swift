@@ -15,6 +15,7 @@ final class CombinedSearch {
   private(set) var optimal: OptimalSearch
   private(set) var strictPlaces: Set<Place> = []
   private(set) var tally: Tally
+  private var summarizer: Summarizer
   private(set) var estimate = OrderEstimate()
   private(set) var executions = 0
   private(set) var redundant = 0
@@ -36,8 +37,10 @@ final class CombinedSearch {
     self.progress = progress
     scene = exploration.scene
     options = exploration.options
-    optimal = OptimalSearch(scene, options, stepLimit: exploration.budget.steps)
     tally = CombinedSearch.tally(of: exploration)
+    summarizer = Summarizer(tally.ledger)
+    optimal = OptimalSearch(
+      scene, options, stepLimit: exploration.budget.steps, ledger: tally.ledger)
   }
 
   private static func tally(of exploration: Exploration) -> Tally {
@@ -47,7 +50,7 @@ final class CombinedSearch {
       case .automatic: !exploration.budget.isLimited
       case .bounded, .random, .priorities: false
       }
-    return Tally(seed: exploration.options.seed, remembersTraces: !runsEachOnce)
+    return Tally(remembersTraces: !runsEachOnce)
   }
 
   func run() {
@@ -144,6 +147,8 @@ final class CombinedSearch {
   // MARK: Every schedule that matters
 
   private var ownExecutions = 0
+  /// Of the first execution.
+  private var firstSteps: [Step] = []
   /// Whether all counts were reset.
   private var hasBegunAnew = false
   /// Whether a task was seen to poll, so that there is no end to its schedules.
@@ -158,15 +163,20 @@ final class CombinedSearch {
       optimal.run()
       executions += 1
       ownExecutions += 1
-      stepsSinceLook += optimal.execution.length
+      stepsSinceLook += optimal.found.length
       if executions == firstCheck { checkThatItRepeats() }
       if isOver { break }
-      if let place = optimal.execution.strictPlace {
+      if let place = optimal.found.strictPlace {
         beginAnew(with: place)
       } else {
         takeOptimal()
       }
+      if ownExecutions == 1 { firstSteps = optimal.execution.steps }
+      if ownExecutions >= CombinedSearch.manyExecutions {
+        optimal.runAhead(on: exploration.threads - 1)
+      }
     }
+    optimal.stopRunningAhead()
     searched.removeAll { if case .optimal = $0 { true } else { false } }
     searched.append(.optimal(executions: ownExecutions, isComplete: isComplete))
   }
@@ -174,22 +184,21 @@ final class CombinedSearch {
   /// After which execution it is looked whether the scene repeats: it costs as much as many of them.
   private var firstCheck: Int { exploration.method == .optimal ? 64 : 1 }
 
+  /// After so many executions a space counts as large, and is worth threads of its own.
+  private static let manyExecutions = 256
+
   private func takeOptimal() {
-    noteOutside(optimal.execution)
-    switch optimal.end {
-    case .finished:
-      tally.add(
-        optimal.execution, waiting: optimal.waiting, print: TracePrints.print(of: optimal.execution)
-      )
+    let found = optimal.found
+    if found.wentOutside { note(.outside) }
+    if found.hasCancelledJoin { note(.cancelledJoin) }
+    switch found.end {
+    case .finished: if let summary = found.summary { tally.add(summary) }
     case .cut: cut += 1
     case .redundant: redundant += 1
-    case .diverged(let step): diverge(at: step, optimal.execution)
+    case .diverged(let step): diverge(at: step, Schedule(found.steps))
     case .running: preconditionFailure("an execution that was run has ended")
     }
-    let suspicious = 128
-    if optimal.execution.length >= suspicious, !isPolling {
-      isPolling = Polling.isSeen(in: optimal.execution)
-    }
+    isPolling = isPolling || found.polls
   }
 
   /// Some steps commute only as long as an object is used well. One is not, so all is explored again under
@@ -201,9 +210,12 @@ final class CombinedSearch {
     ownExecutions = 0
     cut = 0
     tally = CombinedSearch.tally(of: exploration)
+    summarizer = Summarizer(tally.ledger)
     estimate = OrderEstimate()
+    optimal.stopRunningAhead()
     optimal = OptimalSearch(
-      scene, options, stepLimit: exploration.budget.steps, strictPlaces: strictPlaces)
+      scene, options, stepLimit: exploration.budget.steps, strictPlaces: strictPlaces,
+      ledger: tally.ledger)
   }
 
   // MARK: Some schedules
@@ -249,7 +261,7 @@ final class CombinedSearch {
   private func walk(until share: Double, atMost most: Int) {
     hasBegunAnew = false
     let walks = RandomWalks(
-      seed: options.seed &+ UInt64(executions), after: optimal.execution.steps)
+      seed: options.seed &+ UInt64(executions), after: firstSteps)
     let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit)
     let before = executions
     while executions - before < most, !mustStop(at: share), run.run() {
@@ -290,14 +302,18 @@ final class CombinedSearch {
     noteOutside(run.execution)
     switch run.end {
     case .finished:
-      let number = tally.add(
-        run.execution, waiting: run.waiting, isDrawn: true, print: run.print)
-      if let weight { add(weight, tally.outcome(number), run.execution) }
+      let outcome = summarizer.outcome(of: run.execution)
+      if !tally.knows(run.print) {
+        let summary = summarizer.summary(
+          of: run.execution, waiting: run.waiting, isDrawn: true, print: run.print)
+        tally.add(summary, isDrawn: true)
+      }
+      if let weight { add(weight, tally.ledger.outcome(outcome), run.execution) }
     case .cut:
       cut += 1
       if weight != nil { estimate.addCut() }
     case .known: break
-    case .diverged(let step): diverge(at: step, run.execution)
+    case .diverged(let step): diverge(at: step, Schedule(run.execution.steps.map(\.choice)))
     case .running: preconditionFailure("an execution that was run has ended")
     }
     return !isOver
@@ -332,8 +348,7 @@ final class CombinedSearch {
     if execution.run.hasCancelledJoin { note(.cancelledJoin) }
   }
 
-  private func diverge(at step: Int, _ execution: Execution) {
-    let schedule = Schedule(execution.steps.map(\.choice))
+  private func diverge(at step: Int, _ schedule: Schedule) {
     difference = Repeatability(scene, options).difference(of: schedule)
     note(.notRepeatable(step: difference?.step ?? step))
     isOver = true
@@ -350,7 +365,7 @@ final class CombinedSearch {
     note(.notRepeatable(step: found.step))
     // What it came to is told all the same.
     if execution.run.ending != nil {
-      tally.add(execution, waiting: optimal.waiting, print: TracePrints.print(of: execution))
+      tally.add(summarizer.summary(of: execution, waiting: optimal.waiting))
     }
     isOver = true
   }
