@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  private static func readers(_ count: Int) -> Scene {
+  static func readers(_ count: Int) -> Scene {
     scene { try await PublishedProgram.readers($0, count) }
   }
 

@@ -36,4 +36,12 @@ struct Discovery {
   var steps: [Schedule.Choice] = []
   /// What is summed up, if it is finished and somebody sums up.
   var summary: TraceSummary?
+
+  /// The same for a search that has taken in what concerns points behind the first `depth` steps.
+  func outside(of depth: Int) -> Discovery {
+    var rest = self
+    rest.frames.removeAll()
+    rest.others.removeAll { $0.depth >= depth }
+    return rest
+  }
 }

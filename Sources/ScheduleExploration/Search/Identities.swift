@@ -43,8 +43,31 @@ struct Population {
   private(set) var tasks: [Member] = []
   private(set) var objects: [Member] = []
   private var rawTasks: [TaskID] = []
-  private var childCounts: [Int] = []
-  private var objectCounts: [Int] = []
+  private var children = Places()
+  private var belongings = Places()
+
+  /// How many each creator has made, and the numbers that are known of what it made, so that the numbers of
+  /// all runs are asked only once.
+  private struct Places {
+    private var counts: [Int] = []
+    private var numbers: [[Int]] = []
+
+    /// The number of the next that `creator` makes; `ask` knows it by its place.
+    mutating func next(of creator: Int, _ ask: (_ place: Int) -> Int) -> Int {
+      let slot = creator + 1
+      while counts.count <= slot {
+        counts.append(0)
+        numbers.append([])
+      }
+      let place = counts[slot]
+      counts[slot] += 1
+      if place == numbers[slot].count { numbers[slot].append(ask(place)) }
+      return numbers[slot][place]
+    }
+
+    /// Takes back the last one.
+    mutating func removeLast(of creator: Int) { counts[creator + 1] -= 1 }
+  }
 
   /// Just `main`.
   init(_ identities: Identities) {
@@ -57,33 +80,26 @@ struct Population {
   func place(_ id: ObjectID) -> Place { .object(objects[id.index].number) }
 
   mutating func addTask(_ id: TaskID, parent: Int, joinedAt object: ObjectID) {
-    let place = Population.next(of: parent, in: &childCounts)
-    let number = identities.task(parent: parent, place: place)
+    let identities = identities
+    let number = children.next(of: parent) { identities.task(parent: parent, place: $0) }
     tasks.append(Member(number: number, creator: parent, joinedAt: object))
     while rawTasks.count <= number { rawTasks.append(.none) }
     rawTasks[number] = id
   }
 
   mutating func addObject(creator: Int) -> Int {
-    let place = Population.next(of: creator, in: &objectCounts)
-    let number = identities.object(creator: creator, place: place)
+    let identities = identities
+    let number = belongings.next(of: creator) { identities.object(creator: creator, place: $0) }
     objects.append(Member(number: number, creator: creator))
     return number
   }
 
-  private static func next(of creator: Int, in counts: inout [Int]) -> Int {
-    let slot = creator + 1
-    while counts.count <= slot { counts.append(0) }
-    counts[slot] += 1
-    return counts[slot] - 1
-  }
-
   mutating func cut(to marks: Marks) {
     while tasks.count > marks.tasks {
-      childCounts[tasks.removeLast().creator + 1] -= 1
+      children.removeLast(of: tasks.removeLast().creator)
     }
     while objects.count > marks.objects {
-      objectCounts[objects.removeLast().creator + 1] -= 1
+      belongings.removeLast(of: objects.removeLast().creator)
     }
   }
 }

@@ -9,9 +9,9 @@ internal import InstrumentedRuntime
 /// have to wait, so a race is also reversed if the second step was possible before the first and is not
 /// directly after it, and for tasks that wait at the end (`RaceReversal`).
 ///
-/// What is to be explored is decided on the thread that calls, in the order of the paper. Where other
-/// cores are free, they run executions ahead of that order (`Vanguard`): a leaf of a wakeup tree says all
-/// that its execution depends on. So the search is the same on any number of cores.
+/// Where other cores are free, they explore ahead (`Vanguard`): all that is behind a leaf of a wakeup tree is
+/// explored there, whatever else is found, so any thread may do it. What it has found is taken in on the thread
+/// that calls, when the search comes to the leaf; so the search is the same on any number of cores.
 final class OptimalSearch {
   private let scene: Scene
   private let options: RunOptions
@@ -22,9 +22,11 @@ final class OptimalSearch {
   private let runner: Runner
   private var tree = SearchTree()
   private let vanguard = Vanguard()
-  private var isRunningAhead = false
+  private var isExploringAhead = false
   /// What the execution that was run last has shown.
   private(set) var found = Discovery()
+  /// What was found ahead and is not taken in yet, the last first.
+  private var ahead: [Discovery] = []
 
   struct Stand {
     var pending: PendingStep
@@ -65,27 +67,32 @@ final class OptimalSearch {
       ledger: ledger)
   }
 
-  deinit { stopRunningAhead() }
+  deinit { stopExploringAhead() }
 
   /// The execution that was run last on this thread.
   var execution: Execution { runner.execution }
   var end: End { found.end }
 
   /// Goes to where the next execution departs from the last one; false if nothing is left.
-  func moveOn() -> Bool { tree.moveOn() }
+  func moveOn() -> Bool { !ahead.isEmpty || tree.moveOn() }
 
-  /// Runs that execution, or takes what another thread found when it ran it ahead.
+  /// Runs that execution, or takes what another thread found when it did.
   func run() {
-    if let lead = tree.takeLead(), let ahead = vanguard.take(lead, helping: runner),
-      let end = tree.take(ahead, isAhead: true)
+    if ahead.isEmpty, let lead = tree.takeLead(), let stretch = vanguard.take(lead),
+      tree.take(stretch.points, first: stretch.first, stretch.rest)
     {
-      found = ahead
-      found.end = end
+      ahead = stretch.found.reversed()
+    }
+    if let next = ahead.popLast() {
+      found = next
+      tree.take(beyond: next)
     } else {
       found = runner.run(tree.assignment)
-      if let end = tree.take(found) { found.end = end }
+      found.end = tree.take(found)
     }
-    if isRunningAhead { vanguard.add { tree.newLeads(atMost: $0) } }
+    if isExploringAhead, ahead.isEmpty {
+      vanguard.add { tree.newLeads(atMost: $0, soonFirst: $1) }
+    }
   }
 
   /// Who stands before a step at the end of the execution that was run last on this thread.
@@ -94,12 +101,12 @@ final class OptimalSearch {
   /// How much of the search is kept: branches that wait to be explored, or were.
   var kept: Int { tree.kept }
 
-  // MARK: Running ahead
+  // MARK: Exploring ahead
 
-  /// Has `threads` other threads run executions ahead from now on.
-  func runAhead(on threads: Int) {
-    if isRunningAhead || threads < 1 { return }
-    isRunningAhead = true
+  /// Has `threads` other threads explore ahead from now on.
+  func exploreAhead(on threads: Int) {
+    if isExploringAhead || threads < 1 { return }
+    isExploringAhead = true
     let (scene, options, stepLimit) = (scene, options, stepLimit)
     let (strictPlaces, ledger) = (strictPlaces, ledger)
     let identities = execution.population.identities
@@ -111,8 +118,8 @@ final class OptimalSearch {
   }
 
   /// Lets the other threads end; what they have found is kept.
-  func stopRunningAhead() {
-    if isRunningAhead { vanguard.stop() }
-    isRunningAhead = false
+  func stopExploringAhead() {
+    if isExploringAhead { vanguard.stop() }
+    isExploringAhead = false
   }
 }

@@ -3,10 +3,15 @@
 /// Optimal dynamic partial-order reduction explores, from each point, branches none of which leads to what
 /// another led to: `sleep` holds those that were taken, `tree` sequences that are still to be.
 struct SearchTree {
-  private(set) var frames: [Frame] = []
-  /// What is to be run next, in case that it is run already.
-  private var lead: Lead?
+  /// The moves that lead to the part of the tree that is searched: of all executions that begin with them.
+  private let prefix: [Move]
+  /// From the point after the prefix on.
+  private var frames: [Frame] = []
   private var hasBegun = false
+  /// What is to be run next, in case that it was run already.
+  private var lead: Lead?
+
+  init(after prefix: [Move] = []) { self.prefix = prefix }
 
   // MARK: The next execution
 
@@ -25,17 +30,17 @@ struct SearchTree {
 
   /// The execution that is to be run now.
   var assignment: Assignment {
-    guard let last = frames.last else { return Assignment() }
-    var path = frames.map(\.current.move)
+    guard let last = frames.last else { return Assignment(path: prefix) }
+    var path = prefix + frames.lazy.map(\.current.move)
     var nodes = last.following
     while let node = nodes.first {
       path.append(node.branch.move)
       nodes = node.children
     }
-    return Assignment(path: path, depth: frames.count - 1, sleep: last.sleep)
+    return Assignment(path: path, depth: prefix.count + frames.count - 1, sleep: last.sleep)
   }
 
-  /// The same as it may have been run ahead; taken by whoever asks.
+  /// Who has run it already, or is running it; only said once.
   mutating func takeLead() -> Lead? {
     defer { lead = nil }
     return lead
@@ -43,30 +48,33 @@ struct SearchTree {
 
   // MARK: What it showed
 
-  /// Takes in what the execution showed; nil, and nothing is changed, if it was run ahead and would have gone
-  /// another way now.
-  mutating func take(_ discovery: Discovery, isAhead: Bool = false) -> OptimalSearch.End? {
+  /// Takes in what the execution showed; `others` that are to be explored from points before this part of the
+  /// tree are left out.
+  mutating func take(_ found: Discovery) -> OptimalSearch.End {
     hasBegun = true
-    let known = frames.count
-    for (offset, found) in discovery.frames.enumerated() {
-      let depth = discovery.first + offset
-      if depth >= known {
-        guard append(found, isAhead: isAhead) else {
-          frames.removeLast(frames.count - known)
-          return nil
-        }
-      } else if frames[depth].signature == found.signature {
-        frames[depth].current = found.current
+    for (offset, frame) in found.frames.enumerated() {
+      let depth = found.first + offset - prefix.count
+      if depth < 0 { continue }
+      if depth >= frames.count {
+        append(frame)
+      } else if frames[depth].signature == frame.signature {
+        frames[depth].current = frame.current
       } else {
-        return .diverged(step: depth + 1)
+        return .diverged(step: found.first + offset + 1)
       }
     }
-    for other in discovery.others { frames[other.depth].insert(other.sequence) }
-    return discovery.end
+    insert(found.others)
+    return found.end
+  }
+
+  private mutating func insert(_ others: [Discovery.Other]) {
+    for other in others where other.depth >= prefix.count {
+      frames[other.depth - prefix.count].insert(other.sequence)
+    }
   }
 
   /// Adds a point behind the last one.
-  private mutating func append(_ found: Frame, isAhead: Bool) -> Bool {
+  private mutating func append(_ found: Frame) {
     var frame = found
     if let last = frames.indices.last {
       for branch in frames[last].sleep where !branch.conflicts(with: frames[last].current) {
@@ -78,30 +86,66 @@ struct SearchTree {
       let node = frame.tree.removeFirst()
       frame.following = node.children
       for sequence in node.taken { frame.insert(sequence) }
-    } else if isAhead, !frame.sleep.isEmpty {
-      return false
     }
     frames.append(frame)
+  }
+
+  // MARK: What others have run
+
+  /// Takes in what lies behind a leaf: the points that lead to it, and what is left to be explored behind it.
+  /// What its executions showed is still to be taken in.
+  ///
+  /// - Returns: false, and nothing is taken in, if it does not fit there: that never is, unless the scene does not
+  ///   repeat or the dependency relation is wrong.
+  mutating func take(_ points: [Frame], first: Int, _ rest: SearchTree?) -> Bool {
+    let known = frames.count
+    for (offset, point) in points.enumerated() {
+      let depth = first + offset
+      if depth >= known {
+        append(point)
+      } else if frames[depth].signature == point.signature {
+        frames[depth].current = point.current
+      } else {
+        return false
+      }
+    }
+    let sleeps = frames.last.map { last in
+      last.sleep.contains { !$0.conflicts(with: last.current) } || !last.following.isEmpty
+    }
+    if sleeps ?? true {
+      frames.removeLast(frames.count - known)
+      return false
+    }
+    frames += rest?.frames ?? []
     return true
   }
 
-  // MARK: Running ahead
+  /// Takes in what an execution behind a leaf showed.
+  mutating func take(beyond found: Discovery) { insert(found.others) }
 
-  /// How many leads are looked at for some that are new.
-  private static let patience = 64
+  // MARK: Leads
 
-  /// Executions that will have to be run, those that come soon first: gives leads to at most so many that have
-  /// none. The next one is left out.
-  mutating func newLeads(atMost most: Int) -> [Lead] {
-    var leads = NewLeads(most: most, patience: SearchTree.patience)
-    for depth in frames.indices.reversed() where !frames[depth].tree.isEmpty {
-      let path = frames[..<depth].map(\.current.move)
-      for index in frames[depth].tree.indices {
-        if leads.isEnough { return leads.found }
-        frames[depth].tree[index].addLeads(after: path, departingAt: depth, to: &leads)
+  /// How many leaves of a frame are looked at for one that has no lead.
+  private static let patience = 128
+
+  /// Gives leads to some leaves that have none, without the one that is explored next.
+  ///
+  /// - Parameter soonFirst: Whether those that come soon are preferred; if not, those that lead to much.
+  mutating func newLeads(atMost most: Int, soonFirst: Bool) -> [Lead] {
+    var found: [Lead] = []
+    let deepest = frames.lastIndex { !$0.tree.isEmpty }
+    let depths = frames.indices.filter { !frames[$0].tree.isEmpty }
+    for depth in soonFirst ? depths.reversed() : depths {
+      var leads = NewLeads(
+        most: most - found.count, patience: SearchTree.patience, passesOverFirst: depth == deepest)
+      let path = prefix + frames[..<depth].lazy.map(\.current.move)
+      for index in frames[depth].tree.indices where !leads.isEnough {
+        frames[depth].tree[index].addLeads(after: path, departingAt: path.count, to: &leads)
       }
+      found += leads.found
+      if found.count >= most { break }
     }
-    return leads.found
+    return found
   }
 
   /// How many branches are kept.

@@ -1,7 +1,8 @@
 internal import ConcurrencyTrace
 internal import InstrumentedRuntime
+internal import Synchronization
 
-/// An execution that will have to be run, and may be run ahead of its time: a leaf of a wakeup tree.
+/// A leaf of a wakeup tree, behind which another thread may explore before the search comes to it.
 ///
 /// `@unchecked Sendable`: `progress` is only touched with the lock of the vanguard held; the suite under
 /// `--sanitize=thread` is the test.
@@ -9,48 +10,55 @@ final class Lead: @unchecked Sendable {
   fileprivate enum Progress {
     case open
     case running
-    case done(Discovery)
-    /// Its result was taken, or it is run when its time comes.
+    case done(Stretch)
+    /// What was found was taken, or the search explores it itself.
     case over
   }
 
   let assignment: Assignment
   fileprivate var progress = Progress.open
+  /// Whether the search has come to it. Relaxed: it is only a wish to end soon.
+  fileprivate let isWanted = Atomic<Bool>(false)
 
   init(_ assignment: Assignment) { self.assignment = assignment }
 }
 
-/// Threads that run executions ahead of the search that will want them.
+/// What was found behind a leaf: a number of executions in the order of the search.
+struct Stretch {
+  /// The points that lead to the leaf, and how many steps lead to the first of them.
+  var points: [Frame] = []
+  var first = 0
+  /// The executions, each without what is behind the leaf.
+  var found: [Discovery] = []
+  /// What is left to be explored there; nil if nothing is.
+  var rest: SearchTree?
+}
+
+/// Threads that explore ahead of the search that will want what they find.
 final class Vanguard: Sendable {
   private struct State {
-    /// Leads that nobody has run; the last one comes soonest.
+    /// Leads that nobody has followed.
     var open: [Lead] = []
-    /// Leads that were added and are not over.
-    var count = 0
+    /// Leads that threads follow.
+    var running: [Lead] = []
+    /// Executions that were run and not taken.
+    var executions = 0
     var threads = 0
     var isStopping = false
-
-    /// A lead to run, which counts as running then.
-    mutating func next() -> Lead? {
-      while let lead = open.popLast() {
-        guard case .open = lead.progress else { continue }
-        lead.progress = .running
-        return lead
-      }
-      return nil
-    }
   }
 
-  /// As many leads may be run and not be over, so that what they have found does not pile up.
-  private static let mostLeads = 1_024
-  /// So many for each thread keep it busy.
-  private static let leadsEach = 16
+  /// So many leads for each thread keep it busy.
+  private static let leadsEach = 4
+  /// As many executions behind one leaf are run ahead, so that what they have found does not pile up.
+  private static let mostExecutions = 2_048
+  /// If so many wait to be taken, leads are preferred that the search comes to soon; it takes them then.
+  private static let manyExecutions = 8_192
 
   private let state = Monitor(State())
 
   // MARK: Threads
 
-  /// Starts threads that run leads, each with a runner of its own; fewer if the system has no more to give.
+  /// Starts threads that follow leads, each with a runner of its own; fewer if the system has no more to give.
   func start(threads: Int, _ makeRunner: @escaping @Sendable () -> Runner) {
     for number in 1...threads {
       state.withLock { $0.threads += 1 }
@@ -64,27 +72,62 @@ final class Vanguard: Sendable {
   }
 
   private func work(_ runner: Runner) {
-    while let lead = next() { finish(lead, runner.run(lead.assignment)) }
+    while let lead = next() {
+      let stretch = follow(lead, runner)
+      state.withLock { state in
+        lead.progress = .done(stretch)
+        state.running.removeAll { $0 === lead }
+        state.executions += stretch.found.count
+      }
+      state.wakeAll()
+    }
     state.withLock { $0.threads -= 1 }
     state.wakeAll()
   }
 
-  /// A lead to run; blocks until there is one. Nil if no more are to be run.
+  /// A lead to follow; blocks until there is one. Nil if no more are to be followed.
   private func next() -> Lead? {
     state.wait { state, _ -> Lead?? in
       if state.isStopping { return .some(nil) }
-      return state.next().map(Optional.some)
+      guard let lead = state.open.popLast() else { return nil }
+      lead.progress = .running
+      state.running.append(lead)
+      return .some(lead)
     }
   }
 
-  private func finish(_ lead: Lead, _ found: Discovery) {
-    state.withLock { _ in lead.progress = .done(found) }
-    state.wakeAll()
+  /// Explores behind a leaf, until the search comes to it.
+  private func follow(_ lead: Lead, _ runner: Runner) -> Stretch {
+    let depth = lead.assignment.path.count
+    var tree = SearchTree(after: lead.assignment.path)
+    var stretch = Stretch()
+    repeat {
+      let isFirst = stretch.found.isEmpty
+      var found = runner.run(isFirst ? lead.assignment : tree.assignment)
+      if isFirst {
+        stretch.first = found.first
+        stretch.points = Array(found.frames.prefix(depth - found.first))
+      }
+      found.end = tree.take(found)
+      stretch.found.append(found.outside(of: depth))
+      if case .diverged = found.end { return stretch }
+      if lead.isWanted.load(ordering: .relaxed)
+        || stretch.found.count >= Vanguard.mostExecutions
+      {
+        stretch.rest = tree
+        return stretch
+      }
+    } while tree.moveOn()
+    return stretch
   }
 
-  /// Blocks until all threads have ended, each after the lead that it runs; what was found is kept.
+  /// Blocks until all threads have ended, each after the execution that it runs; what was found is kept.
   func stop() {
-    state.withLock { $0.isStopping = true }
+    let running = state.withLock { state in
+      state.isStopping = true
+      return state.running
+    }
+    for lead in running { lead.isWanted.store(true, ordering: .relaxed) }
     state.wakeAll()
     state.wait { state, _ in state.threads == 0 ? () : nil }
     state.withLock { $0.isStopping = false }
@@ -92,56 +135,34 @@ final class Vanguard: Sendable {
 
   // MARK: For the search
 
-  /// Asks for more leads, of which `leads` makes at most so many, those that come soon first, if there is use
-  /// for them.
-  func add(_ leads: (Int) -> [Lead]) {
-    let wanted = state.withLock { state in
-      min(
-        Vanguard.leadsEach * state.threads - state.open.count, Vanguard.mostLeads - state.count)
+  /// Asks for more leads, if there is use for them: `leads` is told how many at most, and whether those are
+  /// preferred that the search comes to soon.
+  func add(_ leads: (_ most: Int, _ soonFirst: Bool) -> [Lead]) {
+    let (wanted, executions) = state.withLock { state in
+      (Vanguard.leadsEach * state.threads - state.open.count, state.executions)
     }
     guard wanted > 0 else { return }
-    let new = leads(wanted)
+    let new = leads(wanted, executions > Vanguard.manyExecutions)
     if new.isEmpty { return }
-    state.withLock { state in
-      state.open += new.reversed()
-      state.count += new.count
-    }
+    state.withLock { $0.open += new.reversed() }
     state.wakeAll()
   }
 
-  /// What the lead's execution has shown; nil if it was not run, and then the search has to.
-  ///
-  /// While another thread runs it, `runner` runs other leads.
-  func take(_ lead: Lead, helping runner: Runner) -> Discovery? {
-    enum Answer {
-      case found(Discovery)
-      case notRun
-      case help(Lead)
-      case wait
-    }
-    while true {
-      let answer = state.withLock { state -> Answer in
-        switch lead.progress {
-        case .running: return state.next().map(Answer.help) ?? .wait
-        case .over: return .notRun
-        case .open:
-          lead.progress = .over
-          state.count -= 1
-          return .notRun
-        case .done(let found):
-          lead.progress = .over
-          state.count -= 1
-          return .found(found)
-        }
-      }
-      switch answer {
-      case .found(let found): return found
-      case .notRun: return nil
-      case .help(let other): finish(other, runner.run(other.assignment))
-      case .wait:
-        state.wait { _, _ -> Void? in
-          if case .running = lead.progress { nil } else { () }
-        }
+  /// What was found behind the leaf; nil if nobody was there, and then the search has to go itself.
+  func take(_ lead: Lead) -> Stretch? {
+    lead.isWanted.store(true, ordering: .relaxed)
+    return state.wait { state, _ -> Stretch?? in
+      switch lead.progress {
+      case .running: return nil
+      case .over: return .some(nil)
+      case .open:
+        lead.progress = .over
+        state.open.removeAll { $0 === lead }
+        return .some(nil)
+      case .done(let stretch):
+        lead.progress = .over
+        state.executions -= stretch.found.count
+        return .some(stretch)
       }
     }
   }

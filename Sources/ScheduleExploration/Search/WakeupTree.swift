@@ -8,7 +8,7 @@ struct WakeupNode {
   /// Of a case of a `select`: sequences without it that it will lead to. Other cases, which are known when it
   /// comes to it, may have to lead there as well.
   private(set) var taken: [[Branch]] = []
-  /// Of a leaf: the execution that it stands for, if it may be run ahead of its time.
+  /// Of a leaf: what is behind it may be explored ahead of its time.
   private var ownLead: Lead?
 
   private init(_ branch: Branch, _ children: [WakeupNode]) {
@@ -26,7 +26,7 @@ struct WakeupNode {
   /// How many nodes there are from here on.
   var count: Int { children.reduce(1) { $0 + $1.count } }
 
-  /// The lead of the execution that comes first from here.
+  /// The lead of the leaf that comes first from here.
   var lead: Lead? { children.isEmpty ? ownLead : children[0].lead }
 
   /// Adds a sequence, unless the trees hold one already that leads to the same.
@@ -52,15 +52,11 @@ struct WakeupNode {
   ///   - path: The moves up to here.
   ///   - depth: How many moves the first execution from here shares with one before it.
   mutating func addLeads(after path: [Move], departingAt depth: Int, to leads: inout NewLeads) {
-    let path = path + [branch.move]
     if children.isEmpty {
-      if leads.isWanted(isNew: ownLead == nil) {
-        let lead = Lead(Assignment(path: path, depth: depth))
-        ownLead = lead
-        leads.found.append(lead)
-      }
+      ownLead = leads.lead(ownLead, Assignment(path: path + [branch.move], depth: depth))
       return
     }
+    let path = path + [branch.move]
     for index in children.indices where !leads.isEnough {
       children[index].addLeads(
         after: path, departingAt: index == 0 ? depth : path.count, to: &leads)
@@ -68,25 +64,34 @@ struct WakeupNode {
   }
 }
 
-/// Leads that are being given.
+/// Leads that are being given to leaves.
 struct NewLeads {
   private let most: Int
   private var patience: Int
-  private var isFirst = true
-  var found: [Lead] = []
+  private var passesOver: Bool
+  private(set) var found: [Lead] = []
 
-  init(most: Int, patience: Int) {
+  init(most: Int, patience: Int, passesOverFirst: Bool) {
     self.most = most
     self.patience = patience
+    passesOver = passesOverFirst
   }
 
   var isEnough: Bool { found.count >= most || patience <= 0 }
 
-  /// Whether one more leaf, the next in order, is to have a lead of its own. The very first is not: it is run now.
-  fileprivate mutating func isWanted(isNew: Bool) -> Bool {
-    defer { isFirst = false }
+  /// A lead for the next leaf, in the order in which they are explored; nil if it is passed over.
+  fileprivate mutating func lead(_ known: Lead?, _ assignment: @autoclosure () -> Assignment)
+    -> Lead?
+  {
     patience -= 1
-    return !isFirst && isNew
+    if passesOver {
+      passesOver = false
+      return known
+    }
+    if let known { return known }
+    let lead = Lead(assignment())
+    found.append(lead)
+    return lead
   }
 }
 

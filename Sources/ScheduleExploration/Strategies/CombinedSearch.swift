@@ -173,10 +173,10 @@ final class CombinedSearch {
       }
       if ownExecutions == 1 { firstSteps = optimal.execution.steps }
       if ownExecutions >= CombinedSearch.manyExecutions {
-        optimal.runAhead(on: exploration.threads - 1)
+        optimal.exploreAhead(on: exploration.threads - 1)
       }
     }
-    optimal.stopRunningAhead()
+    optimal.stopExploringAhead()
     searched.removeAll { if case .optimal = $0 { true } else { false } }
     searched.append(.optimal(executions: ownExecutions, isComplete: isComplete))
   }
@@ -212,7 +212,7 @@ final class CombinedSearch {
     tally = CombinedSearch.tally(of: exploration)
     summarizer = Summarizer(tally.ledger)
     estimate = OrderEstimate()
-    optimal.stopRunningAhead()
+    optimal.stopExploringAhead()
     optimal = OptimalSearch(
       scene, options, stepLimit: exploration.budget.steps, strictPlaces: strictPlaces,
       ledger: tally.ledger)
