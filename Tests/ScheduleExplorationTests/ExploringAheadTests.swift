@@ -54,7 +54,7 @@ import Testing
     "counter", "last zero", "readers", "philosophers",
   ])
   func `gives the same report`(name: String) async {
-    let scene = Self.scene(name)
+    let scene = Self.program(name)
     let reports = await `Against brute force`.onOwnThread {
       [1, 3].map { threads in
         var report = Exploration(scene, RunOptions(scene.description), threads: threads).run()
@@ -66,7 +66,7 @@ import Testing
     #expect(reports[0].isExhaustive && reports[0].executions > 256)
   }
 
-  private static func scene(_ name: String) -> Scene {
+  private static func program(_ name: String) -> Scene {
     switch name {
     case "counter": `Published counts`.increments(4)
     case "last zero": `What a search keeps`.lastZero(8)
