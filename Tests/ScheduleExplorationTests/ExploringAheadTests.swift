@@ -38,21 +38,19 @@ import Testing
     return seen
   }
 
-  @Test(arguments: 0..<8)
+  @Test(arguments: 0..<4)
   func `finds the same executions of random programs in the same order`(batch: UInt64) async {
     await `Against brute force`.onOwnThread {
       for seed in batch * 20..<(batch + 1) * 20 {
         let program = RandomProgram(seed: seed)
-        let alone = Self.search(program.scene, threads: 0, atMost: 400)
-        let helped = Self.search(program.scene, threads: 2, atMost: 400)
+        let alone = Self.search(program.scene, threads: 0, atMost: 150)
+        let helped = Self.search(program.scene, threads: 2, atMost: 150)
         #expect(alone == helped, "seed \(seed): \(program)")
       }
     }
   }
 
-  @Test(arguments: [
-    "counter", "last zero", "readers", "philosophers",
-  ])
+  @Test(arguments: ["counter", "last zero", "readers"])
   func `gives the same report`(name: String) async {
     let scene = Self.program(name)
     let reports = await `Against brute force`.onOwnThread {
@@ -70,22 +68,7 @@ import Testing
     switch name {
     case "counter": `Published counts`.increments(4)
     case "last zero": `What a search keeps`.lastZero(8)
-    case "readers": `What a search keeps`.readers(9)
-    default:
-      scene { stage in
-        let forks = (0..<9).map { stage.mutex("fork \($0)") }
-        try await stage.group { group in
-          for seat in 0..<9 {
-            group.spawn("P\(seat)") {
-              let (left, right) = (forks[seat], forks[(seat + 1) % 9])
-              try await left.lock()
-              try await right.lock()
-              try await right.unlock()
-              try await left.unlock()
-            }
-          }
-        }
-      }
+    default: `What a search keeps`.readers(9)
     }
   }
 }
