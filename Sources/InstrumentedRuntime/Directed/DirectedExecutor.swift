@@ -52,6 +52,7 @@ final class DirectedExecutor: TaskExecutor {
       task.run.recordLifecycle(.taskStarted, of: task)
     }
     context.running = next.task
+    if let task = context.running { context.pickUp = task.presence.number }
     unsafe next.job.runSynchronously(on: asUnownedTaskExecutor())
     return true
   }

@@ -252,7 +252,7 @@ public final class DirectedRun {
     let (executor, context, state) = (scheduler.executor, self.context, self.state)
     while executor.runNext(context, state) {
       if context.disposition == .left, let task = context.running {
-        run.letGo(of: task, .left, task.presence.number)
+        run.letGo(of: task, .left, context.pickUp)
       }
     }
   }

@@ -45,14 +45,13 @@ final class Worker {
   }
 
   private func execute(_ job: UnownedJob, _ task: TaskRecord?) {
-    let pickUp = task?.presence.number
     context.disposition = .left
     context.running = task
+    context.pickUp = task?.presence.number ?? 0
     unsafe job.runSynchronously(on: pool.asUnownedTaskExecutor())
     if let running = context.running {
       // A job of Swift's own may have run others than the one that it was taken for.
-      let number = running === task ? pickUp : nil
-      run.letGo(of: running, context.disposition, number ?? running.presence.number)
+      run.letGo(of: running, context.disposition, context.pickUp)
     }
     context.running = nil
   }

@@ -87,11 +87,13 @@ final class Run: Sendable {
   /// A task is seen to run after a suspension in something foreign, in a job of Swift's own that may have
   /// run another task before.
   private func isBack(_ task: TaskRecord, _ context: ThreadContext) {
-    if let other = context.running { letGo(of: other, context.disposition, other.presence.number) }
+    if let other = context.running { letGo(of: other, context.disposition, context.pickUp) }
     context.running = task
     context.disposition = .left
     task.whileNobodyElseMoves {
-      switch task.presence.pickUp().before {
+      let (number, before) = task.presence.pickUp()
+      context.pickUp = number
+      switch before {
       case .inside: recordLeaving(task)
       case .outside: break
       case .backAlready: recordAbsence(of: task)

@@ -33,6 +33,9 @@ final class ThreadContext {
   var disposition = Disposition.left
   /// Whom the job that runs belongs to; a helper job of Swift's says so at its first operation.
   var running: TaskRecord?
+  /// The number of the pick-up with which it came here: by the time that the thread lets go of it, another may
+  /// have picked it up again, and even run it to its end.
+  var pickUp: UInt64 = 0
   /// The operation that the running task stands before, for the worker to hold.
   var held: Held?
   /// The job to go on with after a hold.
