@@ -3,14 +3,15 @@ import InstrumentedRuntime
 import ScheduleExploration
 
 /// How fast whole explorations are, on one thread and in that thread's own processor time: repeated for a
-/// second, three times, of which the best counts. In turn with each, the floor: see `Floor`.
+/// second, three times, of which the best counts. In turn with each, the floor: see `Floor`; and how many times
+/// as fast all cores are.
 ///
 /// Everything is done that an exploration does, data races and orders included, but that witnesses are not
 /// run again in the end, which is once for an outcome and not for an execution.
 @main struct ExplorationBenchmark {
   static func main() {
     let chosen = CommandLine.arguments.dropFirst()
-    print(row("program", "executions", "traces", "a second", "ns", "× floor", "KiB"))
+    print(row("program", "executions", "traces", "a second", "ns", "× floor", "KiB", "all cores"))
     for program in Program.all where chosen.allSatisfy({ program.name.contains($0) }) {
       let figures = measure(program)
       print(
@@ -18,7 +19,7 @@ import ScheduleExploration
           program.name, "\(figures.executions)", "\(figures.traces)",
           "\(Int(1e9 / figures.nanoseconds))", "\(Int(figures.nanoseconds))",
           "\((figures.nanoseconds / figures.floor * 10).rounded() / 10)",
-          "\(figures.bytes / 1024)"))
+          "\(figures.bytes / 1024)", "\((figures.speedup * 10).rounded() / 10)"))
       precondition(figures.traces == program.traces, "a search must find all traces, each once")
     }
   }
@@ -31,6 +32,8 @@ import ScheduleExploration
     var floor = Double.infinity
     /// The most by which the process was seen to have grown.
     var bytes = 0
+    /// How many times as fast all cores are as one, by the clock on the wall.
+    var speedup = 0.0
   }
 
   static func measure(_ program: Program) -> Figures {
@@ -39,7 +42,7 @@ import ScheduleExploration
     for _ in 0..<3 {
       var executions = 0
       let time = repeated {
-        let report = explore(program) { figures.bytes = max(figures.bytes, resident - before) }
+        let report = explore(program, threads: 1) { figures.bytes = max(figures.bytes, resident - before) }
         figures.executions = report.executions
         figures.traces = report.traces
         executions += report.executions
@@ -52,14 +55,25 @@ import ScheduleExploration
         floors += 100
       }
       figures.floor = min(figures.floor, floorTime / Double(floors))
+      let (alone, together) = (wallTime(of: program, threads: 1), wallTime(of: program, threads: nil))
+      figures.speedup = max(figures.speedup, alone / together)
     }
     return figures
   }
 
-  private static func explore(_ program: Program, look: () -> Void) -> ExplorationReport {
+  /// Seconds of a whole exploration, the best of three.
+  private static func wallTime(of program: Program, threads: Int?) -> Double {
+    let clock = ContinuousClock()
+    let times = (0..<3).map { _ in clock.measure { _ = explore(program, threads: threads) {} } }
+    return (times.min() ?? .zero) / .seconds(1)
+  }
+
+  private static func explore(
+    _ program: Program, threads: Int?, look: () -> Void
+  ) -> ExplorationReport {
     Exploration(
       program.scene, RunOptions(program.scene.description), method: .optimal,
-      looksAtWitnesses: false
+      looksAtWitnesses: false, threads: threads
     ).run { _ in
       look()
       return true

@@ -25,7 +25,8 @@ struct Program {
   static let all = [
     increments(2, times: 1, traces: 4), increments(2, times: 2, traces: 34),
     increments(2, times: 3, traces: 328), increments(3, times: 1, traces: 36),
-    increments(4, times: 1, traces: 576), lastZero(10), readers(13), philosophers(5),
+    increments(4, times: 1, traces: 576), increments(5, times: 1, traces: 14_400), lastZero(10),
+    readers(13), philosophers(5),
   ]
 
   static func increments(_ tasks: Int, times: Int, traces: Int) -> Program {

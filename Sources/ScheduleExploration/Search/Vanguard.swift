@@ -3,20 +3,8 @@ internal import InstrumentedRuntime
 internal import Synchronization
 
 /// A leaf of a wakeup tree, behind which another thread may explore before the search comes to it.
-///
-/// `@unchecked Sendable`: `progress` is only touched with the lock of the vanguard held; the suite under
-/// `--sanitize=thread` is the test.
-final class Lead: @unchecked Sendable {
-  fileprivate enum Progress {
-    case open
-    case running
-    case done(Stretch)
-    /// What was found was taken, or the search explores it itself.
-    case over
-  }
-
+final class Lead: Sendable {
   let assignment: Assignment
-  fileprivate var progress = Progress.open
   /// Whether the search has come to it. Relaxed: it is only a wish to end soon.
   fileprivate let isWanted = Atomic<Bool>(false)
 
@@ -41,7 +29,8 @@ final class Vanguard: Sendable {
     var open: [Lead] = []
     /// Leads that threads follow.
     var running: [Lead] = []
-    /// Executions that were run and not taken.
+    /// What was found behind leads and not taken, and how many executions that are.
+    var found: [ObjectIdentifier: Stretch] = [:]
     var executions = 0
     var threads = 0
     var isStopping = false
@@ -75,8 +64,8 @@ final class Vanguard: Sendable {
     while let lead = next() {
       let stretch = follow(lead, runner)
       state.withLock { state in
-        lead.progress = .done(stretch)
         state.running.removeAll { $0 === lead }
+        state.found[ObjectIdentifier(lead)] = stretch
         state.executions += stretch.found.count
       }
       state.wakeAll()
@@ -90,7 +79,6 @@ final class Vanguard: Sendable {
     state.wait { state, _ -> Lead?? in
       if state.isStopping { return .some(nil) }
       guard let lead = state.open.popLast() else { return nil }
-      lead.progress = .running
       state.running.append(lead)
       return .some(lead)
     }
@@ -152,18 +140,13 @@ final class Vanguard: Sendable {
   func take(_ lead: Lead) -> Stretch? {
     lead.isWanted.store(true, ordering: .relaxed)
     return state.wait { state, _ -> Stretch?? in
-      switch lead.progress {
-      case .running: return nil
-      case .over: return .some(nil)
-      case .open:
-        lead.progress = .over
-        state.open.removeAll { $0 === lead }
-        return .some(nil)
-      case .done(let stretch):
-        lead.progress = .over
+      if let stretch = state.found.removeValue(forKey: ObjectIdentifier(lead)) {
         state.executions -= stretch.found.count
         return .some(stretch)
       }
+      if state.running.contains(where: { $0 === lead }) { return nil }
+      state.open.removeAll { $0 === lead }
+      return .some(nil)
     }
   }
 }
