@@ -44,6 +44,8 @@ final class OptimalSearch {
     case finished
     /// The limit of steps was reached.
     case cut
+    /// The deadline has passed.
+    case interrupted
     /// All that could go on was explored before. Never happens, unless the dependency relation is wrong.
     case redundant
     /// The scene did not do what it did before after the same steps.
@@ -68,6 +70,13 @@ final class OptimalSearch {
   }
 
   deinit { stopExploringAhead() }
+
+  /// The monotonic time, in nanoseconds, at which executions are given up; those of other threads if it was set
+  /// before they began.
+  var deadline: UInt64? {
+    get { runner.deadline }
+    set { runner.deadline = newValue }
+  }
 
   /// The execution that was run last on this thread.
   var execution: Execution { runner.execution }
@@ -109,11 +118,13 @@ final class OptimalSearch {
     isExploringAhead = true
     let (scene, options, stepLimit) = (scene, options, stepLimit)
     let (strictPlaces, ledger) = (strictPlaces, ledger)
-    let identities = execution.population.identities
+    let (identities, deadline) = (execution.population.identities, deadline)
     vanguard.start(threads: threads) {
-      Runner(
+      let runner = Runner(
         scene, options, stepLimit: stepLimit, strictPlaces: strictPlaces, identities: identities,
         ledger: ledger)
+      runner.deadline = deadline
+      return runner
     }
   }
 

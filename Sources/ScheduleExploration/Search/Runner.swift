@@ -8,6 +8,10 @@ final class Runner: StepChooser {
   private let stepLimit: Int
   private var summarizer: Summarizer?
   private var hasRun = false
+  /// The monotonic time, in nanoseconds, at which an execution is given up; the clock is read every so many
+  /// steps.
+  var deadline: UInt64?
+  static let stepsBetweenLooks = 512
 
   private var assignment = Assignment()
   /// What need not be explored any more from the present point.
@@ -108,6 +112,10 @@ final class Runner: StepChooser {
       move = assignment.path[depth]
     } else if depth >= stepLimit {
       found.end = .cut
+      return nil
+    } else if depth % Runner.stepsBetweenLooks == 0, deadline.map({ monotonicNow() >= $0 }) ?? false
+    {
+      found.end = .interrupted
       return nil
     } else if let favourite = favourite(course) {
       move = favourite

@@ -118,6 +118,12 @@ final class CombinedSearch {
     return max(byCount, byTime)
   }
 
+  /// When executions are given up: when the time is over, but for the first, of which something is to be told.
+  private var deadline: UInt64? {
+    guard executions > 0 else { return nil }
+    return exploration.budget.seconds.map { begin + UInt64(max(0, min($0, 1e9)) * 1e9) }
+  }
+
   private var elapsed: Double { Double(monotonicNow() - begin) / 1e9 }
 
   /// Whether a part of the search must end; also asks whoever watches.
@@ -172,6 +178,7 @@ final class CombinedSearch {
         takeOptimal()
       }
       if ownExecutions == 1 { firstSteps = optimal.execution.steps }
+      optimal.deadline = deadline
       if ownExecutions >= CombinedSearch.manyExecutions {
         optimal.exploreAhead(on: exploration.threads - 1)
       }
@@ -194,6 +201,9 @@ final class CombinedSearch {
     switch found.end {
     case .finished: if let summary = found.summary { tally.add(summary) }
     case .cut: cut += 1
+    case .interrupted:
+      interrupt()
+      ownExecutions -= 1
     case .redundant: redundant += 1
     case .diverged(let step): diverge(at: step, Schedule(found.steps))
     case .running: preconditionFailure("an execution that was run has ended")
@@ -229,7 +239,7 @@ final class CombinedSearch {
     hasBegunAnew = false
     let cutBefore = cut
     let bounds = PreemptionBounds(to: highest)
-    let run = StrategyRun(optimal.execution, bounds, stepLimit: stepLimit)
+    let run = StrategyRun(optimal.execution, bounds, stepLimit: stepLimit, deadline: deadline)
     var current = bounds
     var known = TracesByPreemptions()
     var isAll = false
@@ -262,7 +272,7 @@ final class CombinedSearch {
     hasBegunAnew = false
     let walks = RandomWalks(
       seed: options.seed &+ UInt64(executions), after: firstSteps)
-    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit)
+    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit, deadline: deadline)
     let before = executions
     while executions - before < most, !mustStop(at: share), run.run() {
       let weight = (run.strategy as? RandomWalks)?.weight
@@ -281,7 +291,7 @@ final class CombinedSearch {
   private func walkByPriorities(depth: Int, until share: Double, atMost most: Int) {
     hasBegunAnew = false
     let walks = PriorityWalks(depth: depth, seed: options.seed)
-    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit)
+    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit, deadline: deadline)
     let before = executions
     while executions - before < most, !mustStop(at: share), run.run(), take(run) {}
     if hasBegunAnew { return walkByPriorities(depth: depth, until: share, atMost: most) }
@@ -312,6 +322,7 @@ final class CombinedSearch {
     case .cut:
       cut += 1
       if weight != nil { estimate.addCut() }
+    case .interrupted: interrupt()
     case .known: break
     case .diverged(let step): diverge(at: step, Schedule(run.execution.steps.map(\.choice)))
     case .running: preconditionFailure("an execution that was run has ended")
@@ -329,6 +340,12 @@ final class CombinedSearch {
       ? TraceOrder(execution.steps, execution.order) { !$0.pending.operation.isLocal }
         .count(cutLimit: most)?.approximately : orders
     estimate.add(outcome, logWeight: weight, orders: orders, counted: counted)
+  }
+
+  /// The execution that was under way when the time was over does not count.
+  private func interrupt() {
+    executions -= 1
+    isOver = true
   }
 
   // MARK: What is in the way

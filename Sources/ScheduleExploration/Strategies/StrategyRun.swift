@@ -9,6 +9,8 @@ final class StrategyRun {
     case finished
     /// The limit of steps was reached.
     case cut
+    /// The deadline has passed.
+    case interrupted
     /// The strategy gave it up: all that it can come to is known.
     case known
     /// The scene did not do what it did before after the same steps.
@@ -21,12 +23,18 @@ final class StrategyRun {
   /// Who stands before a step at the end.
   private(set) var waiting: [OptimalSearch.Stand] = []
   private let stepLimit: Int
+  private let deadline: UInt64?
   private var polling = Polling()
   private var prints = TracePrints()
   private var options: [Point.Option] = []
 
-  /// - Parameter execution: Goes on with its numbering, so that traces can be told apart from earlier ones.
-  init(_ execution: Execution, _ strategy: any Strategy, stepLimit: Int) {
+  /// - Parameters:
+  ///   - execution: Goes on with its numbering, so that traces can be told apart from earlier ones.
+  ///   - deadline: The monotonic time, in nanoseconds, at which an execution is given up.
+  init(
+    _ execution: Execution, _ strategy: any Strategy, stepLimit: Int, deadline: UInt64? = nil
+  ) {
+    self.deadline = deadline
     self.execution = execution
     self.strategy = strategy
     self.stepLimit = stepLimit
@@ -67,6 +75,12 @@ final class StrategyRun {
     }
     if execution.length >= stepLimit {
       end = .cut
+      return
+    }
+    if execution.length % Runner.stepsBetweenLooks == 0,
+      deadline.map({ monotonicNow() >= $0 }) ?? false
+    {
+      end = .interrupted
       return
     }
     let last = execution.steps.last?.task
