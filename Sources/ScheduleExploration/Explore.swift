@@ -25,15 +25,17 @@ public import InstrumentedRuntime
 ///   - budget: When to stop at the latest; then the report is not exhaustive.
 ///   - path: Where to write a recording of the first bad outcome, if there is one, for
 ///     `interleave replay`. A file that is there is replaced.
+///   - threads: On how many threads it explores at most, where there is much to explore; as many as there are
+///     cores if nil. With more than one, several runs of the body may be under way at a time.
 ///   - body: It runs very many times; all that its tasks share is made on the stage.
 public func explore(
   budget: Exploration.Budget = .init(seconds: 60), recordingTo path: String? = nil,
-  fileID: String = #fileID, _ body: @escaping @Sendable (Stage) async throws -> Void
+  threads: Int? = nil, fileID: String = #fileID, _ body: @escaping @Sendable (Stage) async throws -> Void
 ) async throws(ExplorationError) -> ExplorationReport {
   let scene = Scene(
     "explored", title: "Explored", chapter: .sharedState, summary: "", fileID: fileID,
     variants: [.init("body", "What the test explores.", body: body)])
-  return try await explore(scene, budget: budget, recordingTo: path)
+  return try await explore(scene, budget: budget, recordingTo: path, threads: threads)
 }
 
 /// Runs a scene under every schedule that matters.
@@ -43,16 +45,18 @@ public func explore(
 ///   - parameters: Those that differ from the scene's defaults.
 ///   - budget: When to stop at the latest; then the report is not exhaustive.
 ///   - path: Where to write a recording of the first bad outcome, if there is one.
+///   - threads: On how many threads it explores at most; as many as there are cores if nil.
 public func explore(
   _ scene: Scene, variant: String? = nil, parameters: [String: Int] = [:],
-  budget: Exploration.Budget = .init(seconds: 60), recordingTo path: String? = nil
+  budget: Exploration.Budget = .init(seconds: 60), recordingTo path: String? = nil,
+  threads: Int? = nil
 ) async throws(ExplorationError) -> ExplorationReport {
   let options = try options(of: scene, variant, parameters)
   let isCancelled = Monitor(false)
   let result = await withTaskCancellationHandler {
     await withCheckedContinuation { (answer: CheckedContinuation<Answer, Never>) in
       let work: @Sendable () -> Void = {
-        let exploration = Exploration(scene, options, budget: budget)
+        let exploration = Exploration(scene, options, budget: budget, threads: threads)
         answer.resume(
           returning: Answer { () throws(ExplorationError) in
             try exploration.told(recordingTo: path) { !isCancelled.withLock(\.self) }
