@@ -42,7 +42,9 @@ import ScheduleExploration
     for _ in 0..<3 {
       var executions = 0
       let time = repeated {
-        let report = explore(program, threads: 1) { figures.bytes = max(figures.bytes, resident - before) }
+        let report = explore(program, threads: 1) {
+          figures.bytes = max(figures.bytes, resident - before)
+        }
         figures.executions = report.executions
         figures.traces = report.traces
         executions += report.executions
@@ -55,8 +57,8 @@ import ScheduleExploration
         floors += 100
       }
       figures.floor = min(figures.floor, floorTime / Double(floors))
-      let (alone, together) = (wallTime(of: program, threads: 1), wallTime(of: program, threads: nil))
-      figures.speedup = max(figures.speedup, alone / together)
+      let alone = wallTime(of: program, threads: 1)
+      figures.speedup = max(figures.speedup, alone / wallTime(of: program, threads: nil))
     }
     return figures
   }

@@ -30,7 +30,8 @@ public import InstrumentedRuntime
 ///   - body: It runs very many times; all that its tasks share is made on the stage.
 public func explore(
   budget: Exploration.Budget = .init(seconds: 60), recordingTo path: String? = nil,
-  threads: Int? = nil, fileID: String = #fileID, _ body: @escaping @Sendable (Stage) async throws -> Void
+  threads: Int? = nil, fileID: String = #fileID,
+  _ body: @escaping @Sendable (Stage) async throws -> Void
 ) async throws(ExplorationError) -> ExplorationReport {
   let scene = Scene(
     "explored", title: "Explored", chapter: .sharedState, summary: "", fileID: fileID,
