@@ -25,8 +25,8 @@ import Testing
         Self.endless, RunOptions(Self.endless.description), stepLimit: steps)
       late.deadline = 1
       late.run()
-      let walk = StrategyRun(
-        search.execution, RandomWalks(seed: 1), stepLimit: steps, deadline: 1)
+      let walk = StrategyRun(search.execution, RandomWalks(seed: 1), stepLimit: steps)
+      walk.deadline = 1
       _ = walk.run()
       return (whole, late.end, walk.end)
     }

@@ -8,8 +8,8 @@ internal import Glibc
 /// costs about 15 ns. To make one costs two allocations: both words are in one, and all zero is how glibc
 /// initialises them.
 ///
-/// `@unchecked Sendable`: `state` is only reached inside `withLock`, with the mutex held; the suite under
-/// `--sanitize=thread` is the test.
+/// `@unchecked Sendable`: `state` is only reached with the mutex held, or where only one thread comes at all, as in
+/// a directed run; the suite under `--sanitize=thread` is the test.
 ///
 /// Public, as are what it inlines, since only that can be inlined into other modules; a call of it that is not
 /// costs three times as much.
@@ -54,7 +54,7 @@ public final class Monitor<State>: @unchecked Sendable {
   public func lock() { unsafe pthread_mutex_lock(mutex) }
   public func unlock() { unsafe pthread_mutex_unlock(mutex) }
 
-  /// The state, for a caller that holds the lock.
+  /// The state, for a caller that holds the lock, or knows that no other thread comes here.
   @inlinable @inline(__always)
   public func withLockHeld<Result, Failure: Error>(
     _ body: (inout State) throws(Failure) -> Result

@@ -12,6 +12,8 @@ struct LeastPreemptions {
 
   private var known = StepSetTable<Int>(filler: 0)
   private var sets = 0
+  /// Up to how many this time.
+  private var most = 0
 
   /// Whether each chain can be taken as a whole, one after the other: whatever steps have to wait for.
   func areNone(in order: borrowing StepRelation) -> Bool {
@@ -21,8 +23,10 @@ struct LeastPreemptions {
   /// Nil if there is too much to look at.
   mutating func find(_ order: borrowing StepRelation) -> Int? {
     sets = 0
+    most = Self.mostSets
+    known.makeRoom(for: most)
     let least = find(StepSet(first: order.count), order)
-    return sets > Self.mostSets ? nil : least
+    return sets > most ? nil : least
   }
 
   /// For the steps that are left, the last ones of each chain.
@@ -31,7 +35,7 @@ struct LeastPreemptions {
     if left.isEmpty { return 0 }
     if let least = known.value(of: left, since: order.trace) { return least }
     sets += 1
-    if sets > Self.mostSets { return 0 }
+    if sets > most { return 0 }
     let group = firstGroup(in: left, order)
     let least =
       group == left ? preempt(left, order) : find(group, order) + find(left - group, order)
@@ -110,6 +114,8 @@ struct LeastPreemptions {
   /// An order with that many, of the trace that was asked about last.
   mutating func order(_ order: borrowing StepRelation) -> [Int] {
     var path: [Int] = []
+    // What was found may be forgotten by now, and is found again.
+    most = .max
     append(StepSet(first: order.count), order, to: &path)
     return path
   }

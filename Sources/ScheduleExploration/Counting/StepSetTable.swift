@@ -48,6 +48,13 @@ struct StepSetTable<Value> {
     return place
   }
 
+  /// Forgets all, unless so many more can be noted without that.
+  mutating func makeRoom(for more: Int) {
+    guard count + more > Self.mostEntries / 2 else { return }
+    entries = Array(repeating: empty, count: entries.count)
+    count = 0
+  }
+
   private mutating func makeRoom() {
     let old = entries
     count = 0

@@ -27,6 +27,8 @@ struct Tally {
   let ledger: Ledger
   /// By the number of the outcome; nil for one that none came to yet.
   private var rows: [Row?] = []
+  /// The numbers of the outcomes in the order in which they were first taken in.
+  private var order: [Int] = []
   /// By the number of the race.
   private var races: [Int: ExplorationReport.Finding] = [:]
   private(set) var traces = 0
@@ -63,6 +65,7 @@ struct Tally {
     while rows.count <= number { rows.append(nil) }
     if rows[number] == nil, let steps = summary.steps {
       rows[number] = Row(effort: summary.taken, witness: steps)
+      order.append(number)
       ledger.note(number) { $0.effort = summary.taken }
     }
     guard var row = rows[number].take() else {
@@ -161,8 +164,8 @@ struct Tally {
   /// The rows; `share` is the part of what was seen.
   var results: [ExplorationReport.Row] {
     let all = estimate
-    return rows.enumerated().compactMap { number, row in
-      guard let row else { return nil }
+    return order.compactMap { number in
+      guard let row = rows[number] else { return nil }
       return ExplorationReport.Row(
         outcome: ledger.outcome(number), traces: row.traces,
         interleavings: row.isExact ? row.count.description : nil,
@@ -207,7 +210,7 @@ struct Tally {
   }
 
   /// All orders that were seen, as far as they could be counted.
-  var estimate: Double { rows.reduce(0) { $0 + ($1?.estimate ?? 0) } }
+  var estimate: Double { order.reduce(0) { $0 + (rows[$1]?.estimate ?? 0) } }
 }
 
 extension Tally.Row {
@@ -233,7 +236,8 @@ extension Outcome {
         break
       }
     }
-    return description < other.description
+    if description != other.description { return description < other.description }
+    return failedExpectations.lexicographicallyPrecedes(other.failedExpectations)
   }
 
   /// What an execution that has ended came to.

@@ -37,6 +37,12 @@ struct Discovery {
   /// What is summed up, if it is finished and somebody sums up.
   var summary: TraceSummary?
 
+  /// Notes how the search took it in, which may know that the execution did not do what it did before.
+  mutating func take(_ end: OptimalSearch.End, from execution: Execution) {
+    self.end = end
+    if case .diverged = end, steps.isEmpty { steps = execution.steps.map(\.choice) }
+  }
+
   /// The same for a search that has taken in what concerns points behind the first `depth` steps.
   func outside(of depth: Int) -> Discovery {
     var rest = self

@@ -54,10 +54,11 @@ final class OptimalSearch {
 
   /// - Parameters:
   ///   - strictPlaces: Objects all of whose steps conflict; see `Execution.strictPlace`.
+  ///   - identities: Numbers that other executions gave, those of `strictPlaces` among them.
   ///   - ledger: Where what was found is summed up; nil: nowhere.
   init(
     _ scene: Scene, _ options: RunOptions, stepLimit: Int, strictPlaces: Set<Place> = [],
-    ledger: Ledger? = nil
+    identities: Identities = Identities(), ledger: Ledger? = nil
   ) {
     self.scene = scene
     self.options = options
@@ -65,7 +66,7 @@ final class OptimalSearch {
     self.strictPlaces = strictPlaces
     self.ledger = ledger
     runner = Runner(
-      scene, options, stepLimit: stepLimit, strictPlaces: strictPlaces, identities: Identities(),
+      scene, options, stepLimit: stepLimit, strictPlaces: strictPlaces, identities: identities,
       ledger: ledger)
   }
 
@@ -97,7 +98,7 @@ final class OptimalSearch {
       tree.take(beyond: next)
     } else {
       found = runner.run(tree.assignment)
-      found.end = tree.take(found)
+      found.take(tree.take(found), from: runner.execution)
     }
     if isExploringAhead, ahead.isEmpty {
       vanguard.add { tree.newLeads(atMost: $0, soonFirst: $1) }

@@ -193,7 +193,9 @@ final class Runner: StepChooser {
   /// A partner that completes a `select` takes its time-out away; so the time-out is also tried first.
   private func noteLostTimeouts(_ course: borrowing Course) {
     let depth = course.steps.count - 1
-    guard let last = found.frames.last, !last.timeouts.isEmpty else { return }
+    guard depth >= assignment.depth, let last = found.frames.last, !last.timeouts.isEmpty else {
+      return
+    }
     let task = course.steps[depth].task
     for timeout in last.timeouts where timeout.task != task {
       let isLeft = course.stands.contains {

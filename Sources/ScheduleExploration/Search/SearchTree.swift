@@ -138,9 +138,10 @@ struct SearchTree {
     for depth in soonFirst ? depths.reversed() : depths {
       var leads = NewLeads(
         most: most - found.count, patience: SearchTree.patience, passesOverFirst: depth == deepest)
-      let path = prefix + frames[..<depth].lazy.map(\.current.move)
+      var path = prefix + frames[..<depth].lazy.map(\.current.move)
+      let departure = path.count
       for index in frames[depth].tree.indices where !leads.isEnough {
-        frames[depth].tree[index].addLeads(after: path, departingAt: path.count, to: &leads)
+        frames[depth].tree[index].addLeads(after: &path, departingAt: departure, to: &leads)
       }
       found += leads.found
       if found.count >= most { break }

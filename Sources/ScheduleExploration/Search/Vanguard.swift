@@ -30,7 +30,7 @@ final class Vanguard: Sendable {
     /// Leads that threads follow.
     var running: [Lead] = []
     /// What was found behind leads and not taken, and how many executions that are.
-    var found: [ObjectIdentifier: Stretch] = [:]
+    var found: [ObjectIdentifier: (lead: Lead, stretch: Stretch)] = [:]
     var executions = 0
     var threads = 0
     var isStopping = false
@@ -42,6 +42,8 @@ final class Vanguard: Sendable {
   private static let mostExecutions = 2_048
   /// If so many wait to be taken, leads are preferred that the search comes to soon; it takes them then.
   private static let manyExecutions = 8_192
+  /// If so many wait, no more leads are followed.
+  private static let tooManyExecutions = 65_536
 
   private let state = Monitor(State())
 
@@ -52,7 +54,11 @@ final class Vanguard: Sendable {
     for number in 1...threads {
       state.withLock { $0.threads += 1 }
       do throws(ThreadRefused) {
-        try startThread(named: "explorer \(number + 1)") { self.work(makeRunner()) }
+        try startThread(named: "explorer \(number + 1)") {
+          self.work(makeRunner)
+          self.state.withLock { $0.threads -= 1 }
+          self.state.wakeAll()
+        }
       } catch {
         state.withLock { $0.threads -= 1 }
         return
@@ -60,18 +66,18 @@ final class Vanguard: Sendable {
     }
   }
 
-  private func work(_ runner: Runner) {
+  /// What a thread does; its runner has closed its run when it returns.
+  private func work(_ makeRunner: () -> Runner) {
+    let runner = makeRunner()
     while let lead = next() {
       let stretch = follow(lead, runner)
       state.withLock { state in
         state.running.removeAll { $0 === lead }
-        state.found[ObjectIdentifier(lead)] = stretch
+        state.found[ObjectIdentifier(lead)] = (lead, stretch)
         state.executions += stretch.found.count
       }
       state.wakeAll()
     }
-    state.withLock { $0.threads -= 1 }
-    state.wakeAll()
   }
 
   /// A lead to follow; blocks until there is one. Nil if no more are to be followed.
@@ -96,7 +102,7 @@ final class Vanguard: Sendable {
         stretch.first = found.first
         stretch.points = Array(found.frames.prefix(depth - found.first))
       }
-      found.end = tree.take(found)
+      found.take(tree.take(found), from: runner.execution)
       stretch.found.append(found.outside(of: depth))
       if case .diverged = found.end { return stretch }
       if lead.isWanted.load(ordering: .relaxed)
@@ -129,7 +135,7 @@ final class Vanguard: Sendable {
     let (wanted, executions) = state.withLock { state in
       (Vanguard.leadsEach * state.threads - state.open.count, state.executions)
     }
-    guard wanted > 0 else { return }
+    guard wanted > 0, executions < Vanguard.tooManyExecutions else { return }
     let new = leads(wanted, executions > Vanguard.manyExecutions)
     if new.isEmpty { return }
     state.withLock { $0.open += new.reversed() }
@@ -140,7 +146,7 @@ final class Vanguard: Sendable {
   func take(_ lead: Lead) -> Stretch? {
     lead.isWanted.store(true, ordering: .relaxed)
     return state.wait { state, _ -> Stretch?? in
-      if let stretch = state.found.removeValue(forKey: ObjectIdentifier(lead)) {
+      if let (_, stretch) = state.found.removeValue(forKey: ObjectIdentifier(lead)) {
         state.executions -= stretch.found.count
         return .some(stretch)
       }

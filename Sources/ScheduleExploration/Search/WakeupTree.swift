@@ -27,7 +27,15 @@ struct WakeupNode {
   var count: Int { children.reduce(1) { $0 + $1.count } }
 
   /// The lead of the leaf that comes first from here.
-  var lead: Lead? { children.isEmpty ? ownLead : children[0].lead }
+  var lead: Lead? {
+    var nodes = children
+    var lead = ownLead
+    while let first = nodes.first {
+      lead = first.ownLead
+      nodes = first.children
+    }
+    return lead
+  }
 
   /// Adds a sequence, unless the trees hold one already that leads to the same.
   static func insert(_ sequence: ArraySlice<Branch>, into nodes: inout [WakeupNode]) {
@@ -49,17 +57,20 @@ struct WakeupNode {
   /// Gives leads to leaves that have none, in the order in which they are explored.
   ///
   /// - Parameters:
-  ///   - path: The moves up to here.
+  ///   - path: The moves up to here; the same again afterwards.
   ///   - depth: How many moves the first execution from here shares with one before it.
-  mutating func addLeads(after path: [Move], departingAt depth: Int, to leads: inout NewLeads) {
+  mutating func addLeads(
+    after path: inout [Move], departingAt depth: Int, to leads: inout NewLeads
+  ) {
+    path.append(branch.move)
+    defer { path.removeLast() }
     if children.isEmpty {
-      ownLead = leads.lead(ownLead, Assignment(path: path + [branch.move], depth: depth))
+      ownLead = leads.lead(ownLead, Assignment(path: path, depth: depth))
       return
     }
-    let path = path + [branch.move]
     for index in children.indices where !leads.isEnough {
       children[index].addLeads(
-        after: path, departingAt: index == 0 ? depth : path.count, to: &leads)
+        after: &path, departingAt: index == 0 ? depth : path.count, to: &leads)
     }
   }
 }

@@ -225,7 +225,7 @@ final class CombinedSearch {
     optimal.stopExploringAhead()
     optimal = OptimalSearch(
       scene, options, stepLimit: exploration.budget.steps, strictPlaces: strictPlaces,
-      ledger: tally.ledger)
+      identities: optimal.execution.population.identities, ledger: tally.ledger)
   }
 
   // MARK: Some schedules
@@ -239,7 +239,7 @@ final class CombinedSearch {
     hasBegunAnew = false
     let cutBefore = cut
     let bounds = PreemptionBounds(to: highest)
-    let run = StrategyRun(optimal.execution, bounds, stepLimit: stepLimit, deadline: deadline)
+    let run = StrategyRun(optimal.execution, bounds, stepLimit: stepLimit)
     var current = bounds
     var known = TracesByPreemptions()
     var isAll = false
@@ -272,7 +272,7 @@ final class CombinedSearch {
     hasBegunAnew = false
     let walks = RandomWalks(
       seed: options.seed &+ UInt64(executions), after: firstSteps)
-    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit, deadline: deadline)
+    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit)
     let before = executions
     while executions - before < most, !mustStop(at: share), run.run() {
       let weight = (run.strategy as? RandomWalks)?.weight
@@ -291,7 +291,7 @@ final class CombinedSearch {
   private func walkByPriorities(depth: Int, until share: Double, atMost most: Int) {
     hasBegunAnew = false
     let walks = PriorityWalks(depth: depth, seed: options.seed)
-    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit, deadline: deadline)
+    let run = StrategyRun(optimal.execution, walks, stepLimit: stepLimit)
     let before = executions
     while executions - before < most, !mustStop(at: share), run.run(), take(run) {}
     if hasBegunAnew { return walkByPriorities(depth: depth, until: share, atMost: most) }
@@ -302,6 +302,7 @@ final class CombinedSearch {
   /// Takes in the execution that has ended; false if the strategy cannot go on.
   private func take(_ run: StrategyRun, weight: Double? = nil) -> Bool {
     executions += 1
+    run.deadline = deadline
     stepsSinceLook += run.execution.length
     if executions == firstCheck { checkThatItRepeats() }
     if isOver { return false }

@@ -23,18 +23,14 @@ final class StrategyRun {
   /// Who stands before a step at the end.
   private(set) var waiting: [OptimalSearch.Stand] = []
   private let stepLimit: Int
-  private let deadline: UInt64?
+  /// The monotonic time, in nanoseconds, at which an execution is given up.
+  var deadline: UInt64?
   private var polling = Polling()
   private var prints = TracePrints()
   private var options: [Point.Option] = []
 
-  /// - Parameters:
-  ///   - execution: Goes on with its numbering, so that traces can be told apart from earlier ones.
-  ///   - deadline: The monotonic time, in nanoseconds, at which an execution is given up.
-  init(
-    _ execution: Execution, _ strategy: any Strategy, stepLimit: Int, deadline: UInt64? = nil
-  ) {
-    self.deadline = deadline
+  /// - Parameter execution: Goes on with its numbering, so that traces can be told apart from earlier ones.
+  init(_ execution: Execution, _ strategy: any Strategy, stepLimit: Int) {
     self.execution = execution
     self.strategy = strategy
     self.stepLimit = stepLimit
