@@ -16,11 +16,14 @@ package struct Repeatability {
   /// Takes the steps a few times; nil if all went alike.
   package func difference(of schedule: Schedule) -> ExplorationReport.Difference? {
     let first = Witness(of: schedule, scene, options)
-    // A dictionary's order depends on where it lies; so each run finds other memory in use.
+    // A dictionary's order depends on where it lies; so each run finds other memory in use, of all sizes that a
+    // dictionary of some hundred keys may have.
     var clutter: [[UInt8]] = []
     for time in 1...Repeatability.times {
-      for size in [24, 48, 96, 160, 224, 320, 480, 768] {
+      var size = 24
+      while size < 1 << 14 {
         for _ in 0..<time { clutter.append(Array(repeating: 1, count: size)) }
+        size += size / 4
       }
       let other = Witness(of: schedule, scene, options)
       if other.events != first.events || other.names != first.names {
